@@ -43,7 +43,8 @@ pub enum Command {
     /// Run the checks to repeat while working: `tidy`, format, lints, and the unit, golden and runtime tests; exit 1 if
     /// one fails.
     Quick,
-    /// Show the release that the project would make as it is, and the obstacles; exit 1 if there is one.
+    /// Show the release that the project would make as it is, its obstacles, and what could not be checked; exit 1 if
+    /// there is either.
     Release(ReleaseArgs),
 }
 
@@ -87,7 +88,7 @@ pub struct ReleaseArgs {
     /// The previous release: a tag, or any revision of git. The nearest tag `v…` by default.
     #[arg(long, value_name = "REVISION")]
     pub since: Option<String>,
-    /// Do not build the packages from their contents.
+    /// Do not build the packages from their contents. That remains an open point.
     #[arg(long)]
     pub no_verify: bool,
 }

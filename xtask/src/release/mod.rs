@@ -1,11 +1,14 @@
-//! `cargo xtask release --dry-run`: the release that the project would make as it is, and its obstacles.
+//! `cargo xtask release --dry-run`: the release that the project would make as it is, its obstacles and open points.
 //!
-//! Takes the project as committed and the previous release, and prints a section for each check. Obstacles are collected and
+//! Takes the project as committed and the previous release, and prints a section for each check. Points are collected and
 //! listed at the end. Changes nothing, and publishes nothing: that is done by hand.
 
 mod changelog;
 mod packages;
+mod point;
 mod version;
+
+use std::process::Command;
 
 use semver::Version;
 use vsphere_codegen::diff::comparison::Comparison;
@@ -23,9 +26,14 @@ use crate::git;
 use crate::project::{self, Failure};
 use crate::revision::{Side, read};
 use packages::Workspace;
+use point::Point;
 
 /// The tags of releases, as a pattern of git.
 const TAGS: &str = "v[0-9]*";
+
+/// The checks of the dependencies. They exit with 3 if one had to be skipped, see the script.
+const DENY: &str = ".ci/deny";
+const SKIPPED: i32 = 3;
 
 /// The previous release.
 struct Base {
@@ -56,24 +64,24 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
     let comparison = base.as_ref().map(compare).transpose()?;
     let step = comparison.as_ref().map(Step::of);
     println!("{}", summary(base.as_ref(), comparison.as_ref()));
-    let mut obstacles: Vec<String> = Vec::new();
+    let mut points: Vec<Point> = Vec::new();
 
     heading("version");
     let verdict = version::judge(base.as_ref().map(|base| &base.version), step, &version);
     println!("{}", verdict.summary);
-    obstacles.extend(verdict.obstacle);
+    points.extend(verdict.obstacle.map(Point::Obstacle));
 
     heading("changelog");
     match changelog::block(&changelog()?, &version, comparison.as_ref().map(block)) {
         Ok(block) => print!("{block}"),
-        Err(obstacle) => obstacles.push(obstacle),
+        Err(obstacle) => points.push(Point::Obstacle(obstacle)),
     }
 
     heading("generated crate");
-    obstacles.extend(generated()?);
+    points.extend(generated()?.map(Point::Obstacle));
 
     heading("packages");
-    obstacles.extend(workspace.incomplete());
+    points.extend(workspace.incomplete().into_iter().map(Point::Obstacle));
     let unlinked = workspace.without_repository();
     if !unlinked.is_empty() {
         println!(
@@ -81,16 +89,20 @@ pub fn run(args: &ReleaseArgs) -> Result<Exit, Failure> {
             unlinked.join(", ")
         );
     }
-    workspace.package(!args.no_verify)?;
-    obstacles.extend(workspace.without_licenses()?);
+    points.extend(workspace.package(!args.no_verify)?);
+    let unlicensed = workspace.without_licenses()?;
+    points.extend(unlicensed.into_iter().map(Point::Obstacle));
+
+    heading("dependencies");
+    points.extend(dependencies()?);
 
     heading("interfaces");
     if let Some(base) = &base {
-        obstacles.extend(workspace.check_interfaces(&base.revision)?);
+        points.extend(workspace.check_interfaces(&base.revision)?);
     } else {
         println!("There is no previous release to compare with.");
     }
-    Ok(conclude(&obstacles, &workspace, &version))
+    Ok(conclude(&points, &workspace, &version))
 }
 
 fn heading(name: &str) {
@@ -200,22 +212,57 @@ fn generated() -> Result<Option<String>, Failure> {
     }
 }
 
-fn conclude(obstacles: &[String], workspace: &Workspace, version: &Version) -> Exit {
-    if obstacles.is_empty() {
-        heading(&format!("{version} can be released"));
-        println!(
-            "By hand: replace `Unreleased` in CHANGELOG.md by the section above and commit it, then run:\n"
-        );
-        println!("    git tag -a v{version} -m v{version}");
-        for package in workspace.packages() {
-            println!("    cargo publish --locked -p {package}");
-        }
-        println!("    git push origin v{version}");
-        return Exit::Done;
-    }
-    heading(&format!("{version} cannot be released yet"));
-    for obstacle in obstacles {
+/// Checks advisories, licenses, versions and sources of the dependencies.
+fn dependencies() -> Result<Option<Point>, Failure> {
+    let status = Command::new(project::root().join(DENY))
+        .arg("--strict")
+        .status()
+        .map_err(|error| format!("error: {DENY} cannot be run: {error}"))?;
+    Ok(match status.code() {
+        Some(0) => None,
+        Some(SKIPPED) => Some(Point::Open(format!(
+            "dependencies: `{DENY}` had to skip checks, see above"
+        ))),
+        _ => Some(Point::Obstacle(format!(
+            "`{DENY}` has findings about dependencies, see above"
+        ))),
+    })
+}
+
+/// Prints the points, and the commands that publish the release unless there is an obstacle.
+fn conclude(points: &[Point], workspace: &Workspace, version: &Version) -> Exit {
+    let obstacles: Vec<&str> = points.iter().filter_map(Point::obstacle).collect();
+    let open: Vec<&str> = points.iter().filter_map(Point::open).collect();
+    heading(&match (obstacles.len(), open.len()) {
+        (0, 0) => format!("{version} can be released"),
+        (0, _) => format!("{version} can be released when nothing is open"),
+        _ => format!("{version} cannot be released yet"),
+    });
+    for obstacle in &obstacles {
         println!("- {obstacle}");
     }
-    Exit::Stopped
+    if !open.is_empty() {
+        let gap = if obstacles.is_empty() { "" } else { "\n" };
+        println!("{gap}Open, because it was not checked:\n");
+    }
+    for point in &open {
+        println!("- {point}");
+    }
+    if obstacles.is_empty() {
+        let gap = if open.is_empty() { "" } else { "\n" };
+        println!("{gap}{}", by_hand(workspace, version));
+    }
+    Exit::stopped_if(!points.is_empty())
+}
+
+/// Returns the steps of a person.
+fn by_hand(workspace: &Workspace, version: &Version) -> String {
+    let mut steps = format!(
+        "By hand: replace `Unreleased` in CHANGELOG.md by the section above and commit it, then run:\n\n    .ci/run\n    \
+         git tag -a v{version} -m v{version}\n"
+    );
+    for package in workspace.packages() {
+        steps += &format!("    cargo publish --locked -p {package}\n");
+    }
+    steps + &format!("    git push origin v{version}")
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Output};
 use semver::Version;
 use serde::Deserialize;
 
+use super::point::Point;
 use crate::project::{Failure, LICENSES};
 
 /// Fields of a manifest that a package page needs, beside a license and a README.
@@ -97,11 +98,11 @@ impl Workspace {
         self.0.iter().filter_map(Package::incomplete).collect()
     }
 
-    /// Makes the packages. With `verify`, each is built from its contents.
+    /// Makes the packages. With `verify`, each is built from its contents; without, that is an open point.
     ///
     /// # Errors
     /// Cargo fails. It has printed the cause.
-    pub(super) fn package(&self, verify: bool) -> Result<(), Failure> {
+    pub(super) fn package(&self, verify: bool) -> Result<Option<Point>, Failure> {
         let mut command = Command::new("cargo");
         command.args(["package", "--locked"]).args(self.chosen());
         if !verify {
@@ -115,7 +116,8 @@ impl Workspace {
             "Packaged{built}: {}.",
             self.packages().collect::<Vec<_>>().join(", ")
         );
-        Ok(())
+        let unbuilt = "packages: not built from their contents: leave out `--no-verify`";
+        Ok((!verify).then(|| Point::Open(unbuilt.to_owned())))
     }
 
     /// Returns an obstacle for each package without the texts of its license.
@@ -139,29 +141,29 @@ impl Workspace {
         Ok(obstacles)
     }
 
-    /// Compares the interfaces with those at a revision, if cargo-semver-checks is installed.
+    /// Compares the interfaces with those at a revision. Without cargo-semver-checks, that is an open point.
     ///
     /// # Errors
     /// Cargo cannot be run.
-    pub(super) fn check_interfaces(&self, revision: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn check_interfaces(&self, revision: &str) -> Result<Option<Point>, Failure> {
         let known = Command::new("cargo")
             .args(["semver-checks", "--version"])
             .output()?;
         if !known.status.success() {
-            println!(
-                "Not compared: cargo-semver-checks is not installed. Review the interfaces of the generator and the runtime by \
-                 hand."
-            );
-            return Ok(None);
+            println!("Not compared: cargo-semver-checks is not installed.");
+            return Ok(Some(Point::Open(format!(
+                "interfaces: not compared with {revision}: run `cargo install --locked cargo-semver-checks`, or review those \
+                 of the generator and the runtime by hand"
+            ))));
         }
         let status = Command::new("cargo")
             .args(["semver-checks", "check-release", "--baseline-rev", revision])
             .args(self.chosen())
             .status()?;
         Ok((!status.success()).then(|| {
-            format!(
+            Point::Obstacle(format!(
                 "cargo-semver-checks reports differences from {revision}, or could not compare: see above"
-            )
+            ))
         }))
     }
 

@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::project::{Project, assert_exit, assert_has, stderr, stdout};
 
-const DRY_RUN: [&str; 3] = ["release", "--dry-run", "--no-verify"];
+const DRY_RUN: [&str; 2] = ["release", "--dry-run"];
 
 const DOCUMENT: &str = "specs/9.1.0.0/things.yaml";
 
@@ -48,6 +49,17 @@ fn workspace() -> Project {
         "# Changelog\n\n## Unreleased\n\n- All of it.\n",
     );
     project.write(".gitignore", "/target\n/bin\n");
+    // The project's own checks of dependencies.
+    let checks = fs::read_to_string("../.ci/deny").expect("the checks");
+    project.write(".ci/deny", &checks);
+    executable(&project.path(".ci/deny"));
+    lock(&project);
+    project.commit();
+    project
+}
+
+/// Writes the lock file.
+fn lock(project: &Project) {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["generate-lockfile", "--offline"]);
     let locked = cargo
@@ -55,8 +67,10 @@ fn workspace() -> Project {
         .output()
         .expect("cargo runs");
     assert!(locked.status.success(), "{}", stderr(&locked));
-    project.commit();
-    project
+}
+
+fn executable(path: &Path) {
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
 }
 
 fn manifest(version: &str) -> String {
@@ -102,34 +116,63 @@ fn broken(project: &Project) {
     project.edit(DOCUMENT, "        size: {", "        weight: {");
 }
 
-/// A dry run where cargo-semver-checks answers with these exit codes: to `--version`, and to a check.
-///
-/// A script stands for the tool: what it is asked goes into `bin/asked`.
-fn dry_run_beside(project: &Project, version: i32, check: i32, more: &[&str]) -> Output {
-    let tool = project.path("bin/cargo-semver-checks");
-    project.write(
-        "bin/cargo-semver-checks",
-        &format!(
-            "#!/bin/sh\nif [ \"$2\" = --version ]; then exit {version}; fi\necho \"$@\" > '{}'\nexit {check}\n",
-            project.path("bin/asked").display()
+/// The tools beside a dry run, by the exit codes of their commands. `None` is a tool that is not installed.
+struct Tools {
+    /// Of cargo-semver-checks: the comparison.
+    interfaces: Option<i32>,
+    /// Of cargo-deny: fetching the advisories, and the check.
+    dependencies: Option<(i32, i32)>,
+}
+
+/// Tools that find nothing wrong.
+const CONTENT: Tools = Tools {
+    interfaces: Some(0),
+    dependencies: Some((0, 0)),
+};
+
+/// A dry run beside tools. A script stands for each: what it is asked goes into `bin/asked-<tool>`.
+fn dry_run_beside(project: &Project, tools: &Tools, more: &[&str]) -> Output {
+    let missing = |is_there: bool| if is_there { 0 } else { 1 };
+    let (fetch, check) = tools.dependencies.unwrap_or((1, 1));
+    let scripts = [
+        (
+            "semver-checks",
+            missing(tools.interfaces.is_some()),
+            0,
+            tools.interfaces.unwrap_or(1),
         ),
-    );
-    fs::set_permissions(&tool, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        ("deny", missing(tools.dependencies.is_some()), fetch, check),
+    ];
+    for (tool, version, fetch, check) in scripts {
+        let path = format!("bin/cargo-{tool}");
+        let asked = project.path(&format!("bin/asked-{tool}"));
+        project.write(
+            &path,
+            &format!(
+                "#!/bin/sh\ncase \"$*\" in\n*--version*) exit {version};;\n*' fetch '*) exit {fetch};;\nesac\n\
+                 echo \"$@\" >> '{}'\nexit {check}\n",
+                asked.display()
+            ),
+        );
+        executable(&project.path(&path));
+    }
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", project.path("bin").display());
     let mut command = project.command(&[&DRY_RUN[..], more].concat());
-    command.env("PATH", path).output().expect("the task runs")
+    command.env("PATH", path).env_remove("CI");
+    command.output().expect("the task runs")
 }
 
+/// A dry run that builds no package: the runtime of this project has no code.
 fn dry_run(project: &Project) -> Output {
-    dry_run_beside(project, 1, 1, &[])
+    dry_run_beside(project, &CONTENT, &["--no-verify"])
 }
 
 #[test]
 fn a_first_release_is_described_from_end_to_end() {
     let project = workspace();
     let output = dry_run(&project);
-    assert_exit(&output, 0);
+    assert_exit(&output, 1);
     let printed = stdout(&output);
     let now = now(&project);
     assert_has(
@@ -139,7 +182,11 @@ fn a_first_release_is_described_from_end_to_end() {
             &format!("## {now}\n\n- All of it.\n"),
             "No `repository` in the manifest of vsphere-runtime, vsphere-client.",
             "Packaged: vsphere-runtime, vsphere-client.",
-            &format!("== {now} can be released"),
+            &format!(
+                "== {now} can be released when nothing is open\n\nOpen, because it was not checked:\n\n\
+                 - packages: not built from their contents: leave out `--no-verify`\n\nBy hand: "
+            ),
+            "\n    .ci/run\n    git tag -a v",
         ],
     );
     // Dependencies come first.
@@ -149,6 +196,93 @@ fn a_first_release_is_described_from_end_to_end() {
         place("vsphere-runtime") < place("vsphere-client"),
         "{printed}"
     );
+}
+
+/// Success is that everything was checked.
+#[test]
+fn a_release_without_open_points_is_a_success() {
+    let project = workspace();
+    // The client needs more of the runtime than this one has.
+    project.edit(
+        "Cargo.toml",
+        "members = [\"generator/runtime\", \"generated\"]",
+        "members = [\"generator/runtime\"]",
+    );
+    lock(&project);
+    project.commit();
+    let output = dry_run_beside(&project, &CONTENT, &[]);
+    assert_exit(&output, 0);
+    let printed = stdout(&output);
+    let done = format!("== {} can be released\n\nBy hand: ", now(&project));
+    assert_has(
+        &printed,
+        &["Packaged, built from it: vsphere-runtime.", &done],
+    );
+}
+
+/// What was not checked is neither a success nor an obstacle.
+#[test]
+fn what_was_not_checked_is_open() {
+    let project = released(LOW, grown);
+    let table = [
+        (
+            Tools {
+                interfaces: None,
+                ..CONTENT
+            },
+            "- interfaces: not compared with v0.0.1: run `cargo install --locked cargo-semver-checks`",
+        ),
+        (
+            Tools {
+                dependencies: None,
+                ..CONTENT
+            },
+            "- dependencies: `.ci/deny` had to skip checks",
+        ),
+        (
+            Tools {
+                dependencies: Some((1, 0)),
+                ..CONTENT
+            },
+            "- dependencies: `.ci/deny` had to skip checks",
+        ),
+    ];
+    for (tools, point) in table {
+        let output = dry_run_beside(&project, &tools, &["--no-verify"]);
+        assert_exit(&output, 1);
+        assert_has(
+            &stdout(&output),
+            &[
+                "can be released when nothing is open\n",
+                point,
+                "\nBy hand: ",
+            ],
+        );
+    }
+    // Without advisories, the other checks are made.
+    let asked = project.read("bin/asked-deny");
+    let last = asked.lines().last().expect("it was asked");
+    assert!(last.ends_with("bans sources sources"), "{asked}");
+}
+
+/// Open points are listed beside obstacles, and there is nothing to do by hand yet.
+#[test]
+fn findings_about_dependencies_are_in_the_way() {
+    let tools = Tools {
+        dependencies: Some((0, 1)),
+        ..CONTENT
+    };
+    let output = dry_run_beside(&workspace(), &tools, &["--no-verify"]);
+    assert_exit(&output, 1);
+    let printed = stdout(&output);
+    assert_has(
+        &printed,
+        &[
+            "cannot be released yet\n\n- `.ci/deny` has findings about dependencies, see above\n\n\
+             Open, because it was not checked:\n\n- packages: not built",
+        ],
+    );
+    assert!(!printed.contains("By hand"), "{printed}");
 }
 
 /// Releases are published by hand.
@@ -231,11 +365,7 @@ fn the_version_follows_the_api() {
             ],
         );
         let high = dry_run(&released(LOW, change));
-        assert_exit(&high, 0);
-        assert_has(
-            &stdout(&high),
-            &[&step, "cargo-semver-checks is not installed"],
-        );
+        assert_has(&stdout(&high), &[&step, "can be released when"]);
     }
 }
 
@@ -245,7 +375,7 @@ fn the_changes_of_the_api_are_in_the_changelog() {
     project.git(&["tag", "v0.0.2"]);
     // The nearest tag is the default.
     assert_has(&stdout(&dry_run(&project)), &["since v0.0.2", "0 changes"]);
-    let output = dry_run_beside(&project, 1, 1, &["--since", "v0.0.1"]);
+    let output = dry_run_beside(&project, &CONTENT, &["--no-verify", "--since", "v0.0.1"]);
     assert_has(
         &stdout(&output),
         &[
@@ -260,17 +390,23 @@ fn the_changes_of_the_api_are_in_the_changelog() {
 #[test]
 fn interfaces_are_compared_where_the_tool_is_installed() {
     let project = released(LOW, grown);
-    for (check, code) in [(0, 0), (100, 1)] {
-        let output = dry_run_beside(&project, 0, check, &[]);
-        assert_exit(&output, code);
-        let asked = project.read("bin/asked");
+    for check in [0, 100] {
+        let tools = Tools {
+            interfaces: Some(check),
+            ..CONTENT
+        };
+        let output = dry_run_beside(&project, &tools, &["--no-verify"]);
+        assert_exit(&output, 1);
+        let asked = project.read("bin/asked-semver-checks");
         assert_eq!(
-            asked,
-            "semver-checks check-release --baseline-rev v0.0.1 -p vsphere-runtime -p vsphere-client\n"
+            asked.lines().last(),
+            Some(
+                "semver-checks check-release --baseline-rev v0.0.1 -p vsphere-runtime -p vsphere-client"
+            )
         );
         let found =
             stdout(&output).contains("- cargo-semver-checks reports differences from v0.0.1");
-        assert_eq!(found, code == 1);
+        assert_eq!(found, check != 0);
     }
 }
 
@@ -283,8 +419,16 @@ fn a_failed_check_exits_with_3() {
     assert_exit(&output, 3);
     assert_has(&stderr(&output), &["uncommitted", "?? notes.txt"]);
 
-    let output = dry_run_beside(&workspace(), 1, 1, &["--since", "v9"]);
+    let output = dry_run_beside(&workspace(), &CONTENT, &["--since", "v9"]);
     assert_exit(&output, 3);
+
+    // A project without its checks cannot be checked.
+    let unchecked = workspace();
+    fs::remove_file(unchecked.path(".ci/deny")).expect("it was there");
+    unchecked.commit();
+    let output = dry_run(&unchecked);
+    assert_exit(&output, 3);
+    assert_has(&stderr(&output), &[".ci/deny cannot be run"]);
 
     // A history without its tags does not look like a first release.
     let origin = released(LOW, grown);
