@@ -1,6 +1,7 @@
 //! Pairs the operations and schemas of both versions.
 
 use std::collections::BTreeSet;
+use std::hash::Hash;
 
 use indexmap::IndexMap;
 
@@ -22,33 +23,41 @@ pub(super) struct Pairs {
 }
 
 impl Pairs {
-    /// Pairs operations by id, the remaining ones by request; then schemas.
+    /// Pairs operations by id, the remaining ones by request, then by request line; then schemas.
     pub(super) fn new(old: &Api, new: &Api) -> Self {
-        let mut pairs = Self::default();
-        let by_id: IndexMap<&str, usize> = indexed(new, |operation| operation.id.as_str());
-        let mut taken = BTreeSet::new();
-        let mut left = Vec::new();
-        for (index, operation) in old.operations.iter().enumerate() {
-            match by_id.get(operation.id.as_str()) {
-                Some(other) => {
-                    taken.insert(*other);
-                    pairs.operations.push((index, *other));
-                }
-                None => left.push(index),
-            }
-        }
-        let by_request: IndexMap<Request, usize> = indexed(new, Request::of);
-        for index in left {
-            match by_request.get(&Request::of(&old.operations[index])) {
-                Some(other) if taken.insert(*other) => pairs.operations.push((index, *other)),
-                _ => pairs.removed.push(index),
-            }
-        }
-        pairs.added = (0..new.operations.len())
-            .filter(|index| !taken.contains(index))
-            .collect();
+        let mut pairs = Self {
+            removed: (0..old.operations.len()).collect(),
+            added: (0..new.operations.len()).collect(),
+            ..Self::default()
+        };
+        pairs.pair_by(old, new, |operation| operation.id.as_str());
+        pairs.pair_by(old, new, Request::of);
+        // A parameter may have become required together with another id.
+        pairs.pair_by(old, new, Request::line);
+        pairs.operations.sort_unstable();
         pairs.moved = moved::find(old, new, &pairs.operations);
         pairs
+    }
+
+    /// Pairs remaining operations that have a key alone on their side.
+    fn pair_by<'a, K: Hash + Eq>(
+        &mut self,
+        old: &'a Api,
+        new: &'a Api,
+        key: impl Fn(&'a Operation) -> K,
+    ) {
+        let before = alone(old, &self.removed, &key);
+        let after = alone(new, &self.added, &key);
+        let pairs = before.into_iter().filter_map(|(key, index)| {
+            let other = after.get(&key).copied().flatten();
+            index.zip(other)
+        });
+        let pairs: Vec<(usize, usize)> = pairs.collect();
+        let paired: BTreeSet<usize> = pairs.iter().map(|(index, _)| *index).collect();
+        let taken: BTreeSet<usize> = pairs.iter().map(|(_, other)| *other).collect();
+        self.removed.retain(|index| !paired.contains(index));
+        self.added.retain(|index| !taken.contains(index));
+        self.operations.extend(pairs);
     }
 
     /// Returns `true` if both names are of the same schema.
@@ -57,12 +66,16 @@ impl Pairs {
     }
 }
 
-fn indexed<'a, K: std::hash::Hash + Eq>(
+/// Returns operations by key; none for a key of several.
+fn alone<'a, K: Hash + Eq>(
     api: &'a Api,
+    operations: &[usize],
     key: impl Fn(&'a Operation) -> K,
-) -> IndexMap<K, usize> {
-    let operations = api.operations.iter().enumerate();
-    operations
-        .map(|(index, operation)| (key(operation), index))
-        .collect()
+) -> IndexMap<K, Option<usize>> {
+    let mut found = IndexMap::new();
+    for index in operations {
+        let alone = found.entry(key(&api.operations[*index]));
+        alone.and_modify(|it| *it = None).or_insert(Some(*index));
+    }
+    found
 }

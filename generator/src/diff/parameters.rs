@@ -63,14 +63,24 @@ impl Parameters {
     }
 }
 
-/// Returns the new name of every path parameter of the old operation: by position if the path is unchanged, else by name.
+/// Returns the new names of path parameters of the old operation: by position if the path is unchanged; else by name, and by
+/// position those that are left, if both paths have as many.
 fn path_parameters<'a>(old: &'a Operation, new: &'a Operation) -> IndexMap<&'a str, &'a str> {
     let (before, after) = (placeholders(&old.path), placeholders(&new.path));
     if old.path_shape() == new.path_shape() {
         return before.into_iter().zip(after).collect();
     }
-    let kept = before.into_iter().filter(|name| after.contains(name));
-    kept.map(|name| (name, name)).collect()
+    let (kept, gone): (Vec<&str>, Vec<&str>) =
+        before.into_iter().partition(|name| after.contains(name));
+    let come: Vec<&str> = after
+        .into_iter()
+        .filter(|name| !kept.contains(name))
+        .collect();
+    let kept = kept.into_iter().map(|name| (name, name));
+    match gone.len() == come.len() {
+        true => kept.chain(gone.into_iter().zip(come)).collect(),
+        false => kept.collect(),
+    }
 }
 
 /// Returns the parameter names of a path, in order.

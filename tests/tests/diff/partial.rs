@@ -1,7 +1,7 @@
 //! Comparisons of versions that are not supported in whole: what is compared, and what is listed as not compared.
 //!
-//! A case is a folder `tests/diff/partial/<case>` with an overlay for `old.yaml`, `new.yaml` or both, each on `tests/diff/base.yaml`;
-//! `report.txt` is the expected report in both directions.
+//! A case is a folder `tests/diff/partial/<case>` with an overlay `old.yaml`, `new.yaml` or both, each on `tests/diff/base.yaml`;
+//! `report.txt` is the expected report in both directions. Those in `tests/diff/pairs` are supported in whole, and need two overlays.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,12 +19,18 @@ use vsphere_codegen::diff::version::read_both;
 use vsphere_codegen::load::Inputs;
 use vsphere_tests::generator::run;
 
+/// The cases that are not supported in whole.
 fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir("diff/partial").expect("tests/diff/partial is there");
-    let paths = entries.map(|entry| entry.expect("tests/diff/partial can be read").path());
+    let folders = cases("diff/partial");
+    assert!(folders.len() > 10, "only {} cases found", folders.len());
+    folders
+}
+
+fn cases(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder is there");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
     let mut folders: Vec<PathBuf> = paths.collect();
     folders.sort();
-    assert!(folders.len() > 10, "only {} cases found", folders.len());
     folders
 }
 
@@ -67,7 +73,7 @@ fn write(comparison: &Comparison, format: Format) -> String {
 fn every_case_has_the_expected_report() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
     let mut failures = Vec::new();
-    for folder in folders() {
+    for folder in folders().into_iter().chain(cases("diff/pairs")) {
         let both = both_ways(&folder);
         let [forwards, backwards] =
             both.map(|comparison| write(&comparison, Format::Text { color: false }));

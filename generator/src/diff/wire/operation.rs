@@ -82,13 +82,13 @@ fn identity(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
             sides.1,
         );
     }
-    let lines = || (Some(request_line(old)), Some(request_line(new)));
     if old.method != new.method {
-        let sides = lines();
+        let verb = |operation: &Operation| operation.method.as_str().to_ascii_uppercase();
+        let sides = (pair.old_seen(verb(old)), pair.new_seen(verb(new)));
         findings.whole(&subject, &rules::OPERATION_METHOD_CHANGED, sides.0, sides.1);
     }
     if is_moved(findings, pair) {
-        let sides = lines();
+        let sides = (pair.old_seen(&old.path_key), pair.new_seen(&new.path_key));
         findings.whole(&subject, &rules::OPERATION_PATH_CHANGED, sides.0, sides.1);
     }
 }
