@@ -1,4 +1,6 @@
-//! Tests of the workflow of the repository: its commands exist, and its jobs may only read.
+//! Tests of the workflow of the repository, and of its action: commands exist, and jobs may only read.
+//!
+//! The tests of the guide run the action.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,17 +12,33 @@ use crate::flags::Flags;
 
 const WORKFLOWS: &str = "../.github/workflows";
 
+/// The action for other repositories, as seen from the workflows.
+const ACTION: &str = "../../action.yml";
+
 /// Returns the workflows by the names of their files.
 fn workflows() -> Vec<(String, Value)> {
     let entries = std::fs::read_dir(WORKFLOWS).expect("the workflows are there");
-    let read = |entry: std::fs::DirEntry| {
-        let text = std::fs::read_to_string(entry.path()).expect("a workflow is text");
-        let value = serde_yaml::from_str(&text).expect("a workflow is YAML");
-        (entry.file_name().to_string_lossy().into_owned(), value)
-    };
-    let all: Vec<_> = entries.flatten().map(read).collect();
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let all: Vec<_> = names.map(|name| read(&name.to_string_lossy())).collect();
     assert!(!all.is_empty(), "there is no workflow");
     all
+}
+
+/// Returns the workflows and the action.
+fn workflows_and_action() -> Vec<(String, Value)> {
+    let mut all = workflows();
+    all.push(read(ACTION));
+    all
+}
+
+fn read(name: &str) -> (String, Value) {
+    let text = text_of(name);
+    let value = serde_yaml::from_str(&text).expect("a workflow is YAML");
+    (name.to_owned(), value)
+}
+
+fn text_of(name: &str) -> String {
+    std::fs::read_to_string(Path::new(WORKFLOWS).join(name)).expect("a workflow is text")
 }
 
 fn jobs(workflow: &Value) -> Vec<(&str, &Value)> {
@@ -31,6 +49,9 @@ fn jobs(workflow: &Value) -> Vec<(&str, &Value)> {
 }
 
 fn steps(workflow: &Value) -> Vec<&Value> {
+    if let Some(steps) = workflow["runs"]["steps"].as_sequence() {
+        return steps.iter().collect();
+    }
     let jobs = jobs(workflow).into_iter();
     jobs.flat_map(|(name, job)| {
         let steps = job["steps"].as_sequence();
@@ -76,11 +97,13 @@ fn nothing_but_reading_is_allowed() {
 /// A tag can be moved, a commit cannot. A comment has the version.
 #[test]
 fn actions_are_pinned() {
-    for (name, workflow) in workflows() {
-        let text = std::fs::read_to_string(Path::new(WORKFLOWS).join(&name)).expect("it is there");
-        for action in steps(&workflow)
-            .into_iter()
+    for (name, workflow) in workflows_and_action() {
+        let text = text_of(&name);
+        let used = steps(&workflow).into_iter();
+        // The action of this repository has its revision.
+        for action in used
             .filter_map(|step| step["uses"].as_str())
+            .filter(|action| *action != "./")
         {
             let (owner, commit) = action.split_once('@').expect("an action has a version");
             assert!(
@@ -110,7 +133,7 @@ fn actions_are_pinned() {
 /// Expressions would make texts of a change (its title, its branch) part of a script.
 #[test]
 fn no_script_has_an_expression_in_it() {
-    for (name, workflow) in workflows() {
+    for (name, workflow) in workflows_and_action() {
         for line in lines(&workflow) {
             assert!(!line.contains("${{"), "{name}: {line}");
         }
@@ -129,7 +152,7 @@ fn every_command_is_there() {
                     assert!(parsed.is_ok(), "{name}: {line}: {parsed:?}");
                     tasks.insert((*task).to_owned());
                 }
-                ["cargo", "check", ..] | ["rustup", "toolchain", "install", ..] => {}
+                ["cargo", "check" | "run", ..] | ["rustup", "toolchain", "install", ..] => {}
                 [script, ..] if script.starts_with(".ci/") => {
                     let path = Path::new("..").join(script);
                     assert!(is_executable(&path), "{name}: {line}");

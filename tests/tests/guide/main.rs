@@ -3,8 +3,12 @@
 //!
 //! Rust samples are compiled as doctests of this package (`src/guide.rs`). Here it is checked that none is left out.
 
+#[cfg(unix)]
+mod action;
 mod documents;
 mod links;
+#[cfg(unix)]
+mod platform;
 mod samples;
 mod settings;
 mod shell;
