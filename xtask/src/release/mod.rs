@@ -8,7 +8,7 @@ mod packages;
 mod point;
 mod version;
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use semver::Version;
 use vsphere_codegen::diff::comparison::Comparison;
@@ -31,9 +31,9 @@ use point::Point;
 /// The tags of releases, as a pattern of git.
 const TAGS: &str = "v[0-9]*";
 
-/// The checks of the dependencies. They exit with 3 if one had to be skipped, see the script.
+/// The checks of the dependencies. They exit with 3 if one was skipped, and print a line about it.
 const DENY: &str = ".ci/deny";
-const SKIPPED: i32 = 3;
+const SKIPPED: (i32, &str) = (3, ": skipped, ");
 
 /// The previous release.
 struct Base {
@@ -213,20 +213,28 @@ fn generated() -> Result<Option<String>, Failure> {
 }
 
 /// Checks advisories, licenses, versions and sources of the dependencies.
-fn dependencies() -> Result<Option<Point>, Failure> {
-    let status = Command::new(project::root().join(DENY))
+fn dependencies() -> Result<Vec<Point>, Failure> {
+    let output = Command::new(project::root().join(DENY))
         .arg("--strict")
-        .status()
+        .stderr(Stdio::inherit())
+        .output()
         .map_err(|error| format!("error: {DENY} cannot be run: {error}"))?;
-    Ok(match status.code() {
-        Some(0) => None,
-        Some(SKIPPED) => Some(Point::Open(format!(
-            "dependencies: `{DENY}` had to skip checks, see above"
-        ))),
-        _ => Some(Point::Obstacle(format!(
+    let printed = String::from_utf8_lossy(&output.stdout);
+    print!("{printed}");
+    let (code, mark) = SKIPPED;
+    let skipped = printed.lines().filter(|line| line.contains(mark));
+    let mut points: Vec<Point> = skipped.map(|line| Point::Open(line.to_owned())).collect();
+    let is_explained = match output.status.code() {
+        Some(0) => true,
+        Some(other) => other == code && !points.is_empty(),
+        None => false,
+    };
+    if !is_explained {
+        points.push(Point::Obstacle(format!(
             "`{DENY}` has findings about dependencies, see above"
-        ))),
-    })
+        )));
+    }
+    Ok(points)
 }
 
 /// Prints the points, and the commands that publish the release unless there is an obstacle.

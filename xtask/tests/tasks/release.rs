@@ -237,14 +237,14 @@ fn what_was_not_checked_is_open() {
                 dependencies: None,
                 ..CONTENT
             },
-            "- dependencies: `.ci/deny` had to skip checks",
+            "- dependencies: skipped, cargo-deny is missing: run `cargo install",
         ),
         (
             Tools {
                 dependencies: Some((1, 0)),
                 ..CONTENT
             },
-            "- dependencies: `.ci/deny` had to skip checks",
+            "- advisories: skipped, the database cannot be fetched\n",
         ),
     ];
     for (tools, point) in table {
@@ -269,7 +269,7 @@ fn what_was_not_checked_is_open() {
 #[test]
 fn findings_about_dependencies_are_in_the_way() {
     let tools = Tools {
-        dependencies: Some((0, 1)),
+        dependencies: Some((1, 1)),
         ..CONTENT
     };
     let output = dry_run_beside(&workspace(), &tools, &["--no-verify"]);
@@ -280,6 +280,7 @@ fn findings_about_dependencies_are_in_the_way() {
         &[
             "cannot be released yet\n\n- `.ci/deny` has findings about dependencies, see above\n\n\
              Open, because it was not checked:\n\n- packages: not built",
+            "\n- advisories: skipped, the database cannot be fetched\n",
         ],
     );
     assert!(!printed.contains("By hand"), "{printed}");
