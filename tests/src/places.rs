@@ -3,9 +3,30 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Returns the path of a file or folder below the root of the project, such as `specs/9.1.0.0`.
+/// Returns the path of a file or folder below the root of the project, such as `generated/src`.
 pub fn in_project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// Returns the names of the folders of `specs/`, oldest version first.
+///
+/// # Panics
+///
+/// If the folder cannot be read.
+pub fn versions() -> Vec<String> {
+    let versions = vsphere_codegen::versions::all(&in_project("specs"));
+    versions.unwrap_or_else(|problem| panic!("{problem}"))
+}
+
+/// Returns the folder of the newest version, of which `generated/` is made.
+///
+/// # Panics
+///
+/// If there is none.
+pub fn newest_specs() -> PathBuf {
+    let versions = versions();
+    let newest = versions.last().expect("specs/ has the folder of a version");
+    in_project("specs").join(newest)
 }
 
 /// Returns the text of a file of the project.

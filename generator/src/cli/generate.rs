@@ -1,7 +1,6 @@
 //! `vsphere-codegen generate`.
 
 use std::io::{IsTerminal, Write, stderr};
-use std::path::Path;
 use std::time::Instant;
 
 use vsphere_codegen::diagnostics::{Diagnostic, Problem, ProblemKind, Problems};
@@ -39,7 +38,6 @@ fn generate(
     let inputs = args.input.inputs();
     let settings = Settings {
         package: args.package.clone(),
-        source: source(&inputs),
         runtime: args.runtime.clone(),
         default_features: args.default_features.as_deref().map(named),
         mock: args.mock,
@@ -145,19 +143,6 @@ fn print_timings(timings: &Timings) {
             time.as_secs_f64() * 1000.0
         ));
     }
-}
-
-/// Returns the names of the input files, without folders.
-fn source(inputs: &Inputs) -> String {
-    let name = |path: &Path| {
-        path.file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned()
-    };
-    let mut names: Vec<String> = inputs.specs.iter().map(|path| name(path)).collect();
-    names.sort();
-    names.join(", ")
 }
 
 #[cfg(test)]

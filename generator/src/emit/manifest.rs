@@ -1,6 +1,5 @@
 //! `Cargo.toml` of the crate.
 
-use crate::api::Api;
 use crate::diagnostics::{Problem, ProblemKind, is_hidden};
 use crate::emit::settings::Settings;
 use crate::plan::Features;
@@ -19,14 +18,12 @@ fn text(value: &str) -> String {
 }
 
 pub(super) fn manifest(
-    api: &Api,
     features: &Features,
     settings: &Settings,
     header: &str,
 ) -> Result<String, Problem> {
     let package = text(&settings.package);
     let version = text(&settings.version);
-    let api_version = text(&api.version);
     let runtime_version = text(env!("CARGO_PKG_VERSION"));
     let path = match &settings.runtime {
         Some(path) => format!("path = {}, ", text(path)),
@@ -51,9 +48,6 @@ autotests = false
 autobenches = false
 keywords = ["vsphere", "vcenter", "vmware", "sdk", "client"]
 categories = ["api-bindings"]
-
-[package.metadata.vsphere]
-api-version = {api_version}
 
 [package.metadata.docs.rs]
 all-features = true

@@ -87,7 +87,7 @@ pub fn companions(
     settings: &Settings,
 ) -> Result<Vec<(String, String)>, Problem> {
     let header_of_manifest = header("#", settings);
-    let manifest = manifest::manifest(api, &plan.features, settings, &header_of_manifest)?;
+    let manifest = manifest::manifest(&plan.features, settings, &header_of_manifest)?;
     let mut files = settings.licenses.clone();
     files.push(("Cargo.toml".to_owned(), manifest));
     let readme = readme::readme(api, plan, skipped, settings);

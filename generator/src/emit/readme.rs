@@ -20,7 +20,6 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
     let header = header.join(" ").trim().replace('>', " ");
     let package = markdown::escaped(&settings.package);
     let title = markdown::escaped(&api.title);
-    let version = markdown::escaped(&api.version);
     let (operations, resources) = (api.operations.len(), api.resources.len());
     let mock = match settings.mock {
         true => format!(
@@ -48,7 +47,8 @@ pub(super) fn readme(api: &Api, plan: &Plan, skipped: &[Skipped], settings: &Set
 
 # {package}
 
-A typed async client for the {title}, version {version}: {operations} operations of {resources} resources.
+A typed async client for the {title}: {operations} operations of {resources} resources. The crate's `API_VERSION` is the
+version that it was generated from.
 
 Start from a `Client`. Accessors with the vendor's names lead to resources; an operation is a method that returns a
 `Call`, which is sent when awaited. The crate documentation has the rest.

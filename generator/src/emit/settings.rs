@@ -7,8 +7,6 @@ pub struct Settings {
     pub package: String,
     /// Version of the crate.
     pub version: String,
-    /// The source named in headers: not a path of this machine.
-    pub source: String,
     /// The command named in headers, which generates the files again.
     pub command: String,
     /// Path of the runtime crate from the new one; `None` for a dependency by version alone.
@@ -28,7 +26,6 @@ impl Default for Settings {
         Self {
             package: "vsphere-client".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            source: String::new(),
             command: "vsphere-codegen generate".to_owned(),
             runtime: None,
             default_features: None,

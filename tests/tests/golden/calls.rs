@@ -6,9 +6,7 @@ use std::fs;
 use vsphere_codegen::api::Api;
 use vsphere_codegen::load::{Inputs, load};
 use vsphere_codegen::plan::{Argument, MethodPlan, ModuleId, Optional, Part, Plan, RustType, plan};
-use vsphere_tests::places::in_project;
-
-const SPECS: &str = "specs/9.1.0.0";
+use vsphere_tests::places::{in_project, newest_specs};
 
 const FILE: &str = "tests/tests/wire/table.rs";
 
@@ -33,7 +31,7 @@ const BOTTOM: &str = "        _ => return None,
 /// Returns the source of the table for an API, with an arm for each operation.
 fn table(api: &Api, plan: &Plan) -> String {
     let mut text =
-        format!("// Generated from {SPECS}.\n// Do not edit: run `{COMMAND}` instead.\n\n{TOP}");
+        format!("// Generated from specs/.\n// Do not edit: run `{COMMAND}` instead.\n\n{TOP}");
     for (id, module) in plan.modules.iter().enumerate() {
         for method in &module.methods {
             arm(&mut text, api, plan, id, method).expect("texts can be written");
@@ -134,7 +132,7 @@ fn handle(plan: &Plan, id: ModuleId) -> String {
 #[test]
 fn calls_follow_from_the_plan() {
     let inputs = Inputs {
-        specs: vec![in_project(SPECS)],
+        specs: vec![newest_specs()],
         ..Inputs::default()
     };
     let documents = load(&inputs).unwrap_or_else(|problems| panic!("{problems}"));
@@ -143,7 +141,7 @@ fn calls_follow_from_the_plan() {
     let plan = plan(&api).unwrap_or_else(|findings| panic!("{findings:?}"));
     let table = table(&api, &plan);
     assert!(
-        api.operations.len() >= 118,
+        api.operations.len() > 50,
         "only {} operations",
         api.operations.len()
     );

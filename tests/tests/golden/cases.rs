@@ -69,7 +69,6 @@ impl Case {
     /// The files that are compared with the expected ones.
     fn actual(&self) -> Result<BTreeMap<String, String>, String> {
         let settings = Settings {
-            source: format!("tests/golden/{}", self.name),
             command: COMMAND.to_owned(),
             mock: true,
             ..Settings::default()

@@ -48,7 +48,6 @@ fn a_package_name_is_no_more_than_a_name() {
     for payload in corpus::payloads() {
         let settings = Settings {
             package: payload.text.clone(),
-            source: payload.text.clone(),
             command: payload.text.clone(),
             runtime: Some(payload.text.clone()),
             ..Settings::default()

@@ -104,7 +104,7 @@ fn source(text: &str) -> Result<(Vec<String>, Markup), String> {
     Ok((items, markup))
 }
 
-/// The manifest without its features and the version of the API, which come from the document.
+/// The manifest without its features, which come from the document.
 fn manifest(text: &str) -> Result<String, String> {
     let mut manifest: Table = toml::from_str(text).map_err(|error| error.to_string())?;
     let features = manifest.remove("features");
@@ -119,16 +119,6 @@ fn manifest(text: &str) -> Result<String, String> {
     if let Some(odd) = features.keys().find(|name| !plain(name)) {
         return Err(format!("the feature `{odd}`"));
     }
-    let version = manifest
-        .get_mut("package")
-        .and_then(|package| {
-            package
-                .get_mut("metadata")?
-                .get_mut("vsphere")?
-                .as_table_mut()
-        })
-        .and_then(|metadata| metadata.remove("api-version"));
-    version.ok_or("no version of the API")?;
     Ok(manifest.to_string())
 }
 

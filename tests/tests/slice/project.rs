@@ -12,13 +12,25 @@ use vsphere_codegen::slice::request::{Request, Sliced};
 use vsphere_codegen::slice::slice;
 use vsphere_codegen::slice::table::Selection;
 use vsphere_codegen::slice::wording::Descriptions;
-use vsphere_tests::places::{facts_text, in_project};
+use vsphere_tests::places::{facts_text, in_project, versions};
 
-/// The folders of `specs/` and their tables of fragments.
-const FOLDERS: &[(&str, &str)] = &[
-    ("9.1.0.0", "fragments.yaml"),
-    ("8.0.3.0", "fragments-legacy.yaml"),
-];
+/// The tables of fragments: of documents of today's dialect, and of the one before.
+const TABLES: [&str; 2] = ["fragments.yaml", "fragments-legacy.yaml"];
+
+/// Returns the folders of `specs/`, each with the table that lists its files.
+fn folders() -> Vec<(String, &'static str)> {
+    let with_table = |version: String| {
+        let lists = |table: &&str| {
+            let selection = Selection::read(&specs(table)).expect("a table of fragments");
+            let mut names = selection.fragments.iter().map(|fragment| &fragment.name);
+            names.all(|name| specs(&version).join(format!("{name}.yaml")).exists())
+        };
+        let table = TABLES.into_iter().find(lists);
+        let table = table.unwrap_or_else(|| panic!("no table lists the files of {version}"));
+        (version, table)
+    };
+    versions().into_iter().map(with_table).collect()
+}
 
 fn inputs(path: PathBuf, overlays: Vec<PathBuf>) -> Inputs {
     Inputs {
@@ -63,11 +75,11 @@ fn assert_is_folder(sliced: &Sliced, version: &str) {
 
 #[test]
 fn fragments_are_slices_of_themselves() {
-    for (version, table) in FOLDERS {
-        let document = inputs(specs(version), Vec::new());
-        for descriptions in [Descriptions::Keep, words(version)] {
+    for (version, table) in folders() {
+        let document = inputs(specs(&version), Vec::new());
+        for descriptions in [Descriptions::Keep, words(&version)] {
             let sliced = cut(&document, table, descriptions);
-            assert_is_folder(&sliced, version);
+            assert_is_folder(&sliced, &version);
             let there = load::load_published(&document).expect("the fragments can be read");
             assert_eq!(
                 sliced.files.len(),
@@ -81,13 +93,18 @@ fn fragments_are_slices_of_themselves() {
 /// The published documents of both dialects yield the project's fragments.
 #[test]
 fn fragments_are_slices_of_what_was_published() {
-    let published = ["facts-9.1.0.0.yaml", "legacy-esx-depots-8.0.3.0.yaml"];
-    for (file, (version, table)) in published.into_iter().zip(FOLDERS) {
+    let published = [
+        ("9.1.0.0", "facts-9.1.0.0.yaml"),
+        ("8.0.3.0", "legacy-esx-depots-8.0.3.0.yaml"),
+    ];
+    for (version, table) in folders() {
+        let file = published.iter().find(|(of, _)| *of == version);
+        let Some((_, file)) = file else { continue };
         let Some(document) = facts(&format!("vsphere/{file}")) else {
             return;
         };
-        let sliced = cut(&inputs(document, Vec::new()), table, words(version));
-        assert_is_folder(&sliced, version);
+        let sliced = cut(&inputs(document, Vec::new()), table, words(&version));
+        assert_is_folder(&sliced, &version);
     }
 }
 
@@ -100,8 +117,8 @@ fn facts(path: &str) -> Option<PathBuf> {
 /// Without prose no text is left. [`slice`] itself ensures that the facts are.
 #[test]
 fn without_prose_there_are_only_facts() {
-    for (version, table) in FOLDERS {
-        let document = inputs(specs(version), Vec::new());
+    for (version, table) in folders() {
+        let document = inputs(specs(&version), Vec::new());
         let sliced = cut(&document, table, Descriptions::Drop);
         let (api, _) = vsphere_codegen::model(&texts(&sliced)).expect("slices can be read");
         let operations = api.operations.iter();
@@ -163,16 +180,25 @@ impl Explained {
 /// The whole API was rebuilt from other sources than the fragments. Their models are equal, except for explained differences.
 #[test]
 fn the_whole_document_and_the_fragments_have_equal_models() {
-    let Some(document) = facts("vsphere/vcenter-9.1.0.0.yaml") else {
+    for version in versions() {
+        let explained = fs::read_to_string(format!("slice/explained-{version}.yaml"));
+        if let Ok(explained) = explained {
+            assert_equal_models(&version, &explained);
+        }
+    }
+}
+
+fn assert_equal_models(version: &str, explained: &str) {
+    let Some(document) = facts(&format!("vsphere/vcenter-{version}.yaml")) else {
         return;
     };
-    let text = fs::read_to_string("slice/explained-9.1.0.0.yaml").expect("there are explanations");
-    let explained: Vec<Explained> = serde_yaml::from_str(&text).expect("explanations are a list");
-    let overlay = specs("9.1.0.0/overlay.yaml");
+    let explained: Vec<Explained> =
+        serde_yaml::from_str(explained).expect("explanations are a list");
+    let overlay = specs(version).join("overlay.yaml");
     let sliced = cut(
         &inputs(document, vec![overlay.clone()]),
         "fragments.yaml",
-        words("9.1.0.0"),
+        words(version),
     );
     let mut files: Vec<(&str, &str)> = Vec::new();
     files.extend(
@@ -183,7 +209,7 @@ fn the_whole_document_and_the_fragments_have_equal_models() {
     );
     let overlay = fs::read_to_string(overlay).expect("there is an overlay");
     let cut = load::load_texts(&files, &[("overlay.yaml", &overlay)]).expect("slices can be read");
-    let own = load::load(&inputs(specs("9.1.0.0"), Vec::new())).expect("the fragments can be read");
+    let own = load::load(&inputs(specs(version), Vec::new())).expect("the fragments can be read");
     let model = |documents: &Documents| {
         let (api, _) = vsphere_codegen::model(documents).expect("there is a model");
         model_json::to_json(&api)

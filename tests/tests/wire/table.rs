@@ -1,4 +1,4 @@
-// Generated from specs/9.1.0.0.
+// Generated from specs/.
 // Do not edit: run `UPDATE_GOLDEN=1 cargo test --workspace --test golden calls` instead.
 
 //! The method of each operation, called with arguments that are read into the types of its signature.

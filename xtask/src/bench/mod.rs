@@ -50,7 +50,9 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
     let scratch = tempfile::tempdir()?;
     let fragments = Task {
         what: "generate the fragments",
-        spec: &root.join("specs/9.1.0.0"),
+        spec: &root
+            .join("specs")
+            .join(project::newest(&root.join("specs"))?),
         table: None,
         out: &scratch.path().join("fragments"),
         cold: target::FRAGMENTS,

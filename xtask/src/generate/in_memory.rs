@@ -14,20 +14,18 @@ use crate::project::{Failure, LICENSES, newest, root};
 /// # Errors
 /// There is no such version, or its documents have a problem.
 pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
-    // Paths below the root, from any current folder: they end up in messages and headers.
+    // Paths below the root, from any current folder: they end up in messages.
     std::env::set_current_dir(root())?;
     let version = match version {
         Some(version) => version.to_owned(),
         None => newest(Path::new("specs"))?,
     };
-    let folder = format!("specs/{version}");
     let inputs = Inputs {
-        specs: vec![PathBuf::from(&folder)],
+        specs: vec![PathBuf::from(format!("specs/{version}"))],
         overlays: Vec::new(),
         ..Inputs::default()
     };
     let settings = Settings {
-        source: folder,
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
         licenses: licenses()?,
