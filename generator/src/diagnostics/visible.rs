@@ -1,7 +1,8 @@
 //! Texts of documents, escaped for a terminal.
 
 /// Returns `true` for characters that control a terminal, are invisible, or change the direction of text: those of the categories Cc
-/// and Cf, line and paragraph separators, and those with the property Default_Ignorable_Code_Point of Unicode 16.
+/// and Cf, line and paragraph separators, those with the property Default_Ignorable_Code_Point of Unicode 16, the
+/// blank of Braille, the sign of an object, and noncharacters.
 #[inline]
 pub(crate) fn is_hidden(c: char) -> bool {
     match c.is_ascii() {
@@ -12,6 +13,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
 
 fn is_hidden_beyond_ascii(c: char) -> bool {
     c.is_control()
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(
             c,
             '\u{ad}'
@@ -28,11 +30,13 @@ fn is_hidden_beyond_ascii(c: char) -> bool {
                 | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
                 | '\u{3164}'
+                | '\u{fdd0}'..='\u{fdef}'
                 | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}'
                 | '\u{ffa0}'
-                | '\u{fff0}'..='\u{fffb}'
+                | '\u{fff0}'..='\u{fffc}'
                 | '\u{110bd}'
                 | '\u{110cd}'
                 | '\u{13430}'..='\u{1343f}'
@@ -82,6 +86,12 @@ mod tests {
     #[test]
     fn hidden_characters_are_spelled_out() {
         assert_eq!(visible("a\u{202e}b\u{e0041}"), "a\\u{202e}b\\u{e0041}");
+        for hidden in ['\u{2800}', '\u{fffc}', '\u{fdd0}', '\u{fffe}', '\u{1ffff}'] {
+            assert_eq!(
+                visible(&hidden.to_string()),
+                hidden.escape_unicode().to_string()
+            );
+        }
         assert_eq!(visible("größe 日本 →"), "größe 日本 →");
         let text = "a\u{202e}\u{2028}\u{e0041}é";
         let json = visible_json(&serde_json::json!([text]).to_string());

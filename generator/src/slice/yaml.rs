@@ -205,9 +205,9 @@ fn wrapped(out: &mut String, line: &str, indent: usize) {
     }
     let width = WIDTH.saturating_sub(indent).max(WIDTH / 4);
     let mut rest = line;
-    while let Some(at) = cut(rest, width) {
-        block_line(out, &rest[..at], indent);
-        rest = &rest[at + 1..];
+    while let Some((line, behind)) = cut(rest, width).map(|at| rest.split_at(at)) {
+        block_line(out, line, indent);
+        rest = behind.strip_prefix(' ').unwrap_or(behind);
     }
     block_line(out, rest, indent);
 }
@@ -270,7 +270,7 @@ fn escaped(out: &mut String, text: &str, indent: Option<usize>) {
 
 /// Returns `true` for visible characters that all readers accept unescaped.
 fn is_printable(c: char) -> bool {
-    !crate::diagnostics::is_hidden(c) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    !crate::diagnostics::is_hidden(c)
 }
 
 /// Returns `true` if a text needs no quotes, in a key as well as in a value.

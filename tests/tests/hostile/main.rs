@@ -7,7 +7,7 @@ mod documents;
 mod growth;
 mod long;
 mod output;
-mod prose;
 mod random;
+mod readers;
 mod sinks;
 mod skip;

@@ -7,8 +7,10 @@ use proc_macro2::TokenStream;
 use toml::Table;
 use vsphere_codegen::emit::Files;
 
+use vsphere_fuzz_targets::rustdoc::{self, Markup};
+
 use super::code;
-use super::prose::{self, Markup};
+use super::readers::{is_hidden, linked};
 
 /// The parts of a crate that no document decides.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -21,23 +23,6 @@ pub(crate) struct Shape {
     readme: Markup,
     /// The manifest without its features.
     manifest: String,
-}
-
-/// Returns `true` for characters that control a terminal, are invisible, or change the direction of text.
-pub(crate) fn is_hidden(c: char) -> bool {
-    let invisible = [
-        '\u{ad}', '\u{34f}', '\u{61c}', '\u{3164}', '\u{feff}', '\u{ffa0}',
-    ]
-    .contains(&c)
-        || ('\u{115f}'..='\u{1160}').contains(&c)
-        || ('\u{200b}'..='\u{200f}').contains(&c)
-        || ('\u{2028}'..='\u{202e}').contains(&c)
-        || ('\u{2060}'..='\u{206f}').contains(&c)
-        || ('\u{fe00}'..='\u{fe0f}').contains(&c)
-        || ('\u{fff0}'..='\u{fffb}').contains(&c)
-        || ('\u{1d173}'..='\u{1d17a}').contains(&c)
-        || ('\u{e0000}'..='\u{e0fff}').contains(&c);
-    invisible || (c.is_control() && c != '\n')
 }
 
 /// The shapes of files by their text: most files do not depend on the payload.
@@ -59,8 +44,8 @@ pub(crate) fn look(files: &Files, seen: &mut Seen) -> (Shape, Vec<String>) {
                 .map(|manifest| shape.manifest = manifest)
                 .err(),
             "README.md" => {
-                prose::markup(text, &mut shape.readme);
-                None
+                rustdoc::markup(text, &mut shape.readme);
+                linked(text)
             }
             _ => match seen.entry(text.clone()).or_insert_with(|| source(text)) {
                 Ok((items, markup)) => {
@@ -98,8 +83,8 @@ fn source(text: &str) -> Result<(Vec<String>, Markup), String> {
     let items = code::items(text)?;
     let code: TokenStream = text.parse().map_err(|error| format!("{error}"))?;
     let mut markup = Markup::new();
-    for text in prose::documentation(code) {
-        prose::markup(&text, &mut markup);
+    for text in rustdoc::documentation(code) {
+        rustdoc::markup(&text, &mut markup);
     }
     Ok((items, markup))
 }

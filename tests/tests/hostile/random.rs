@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use vsphere_codegen::emit::Settings;
 
-use super::output::is_hidden;
-use super::prose::{Markup, documentation, markup, words};
+use vsphere_fuzz_targets::rustdoc::{Markup, documentation, markup, words};
+
+use super::beside;
+use super::output::{self, Seen};
+use super::readers::is_hidden;
 use super::sinks::written;
 
 /// Parts of texts. Names of schemas become links.
@@ -97,6 +100,30 @@ const PARTS: &[&str] = &[
     "[ ] ",
     "[x] ",
     "\u{e0041}",
+    "\u{2800}",
+    "\u{fffc}",
+    "\u{feff}",
+    "\u{7f}",
+    "\u{1b}[31m",
+    "\r",
+    "]]>",
+    "<![CDATA[",
+    "<?xml",
+    "&#x202e;",
+    "</style>",
+    "</pre>",
+    "\" onload=\"",
+    "::error::",
+    "\n::set-output name=a::",
+    "%0A",
+    "##[error]",
+    "@everyone",
+    "a@b.example",
+    "\"\"\"",
+    "'''''",
+    "\u{2028}",
+    "\\u{",
+    "[features]",
 ];
 
 const DOCUMENTS: usize = 30;
@@ -180,4 +207,55 @@ fn random_texts_become_words_code_and_links_to_items() {
         .map(|(kind, text)| format!("{kind}:\n{text}\n"))
         .collect();
     assert!(shown.is_empty(), "{}", shown.join("\n"));
+}
+
+/// A document with random texts wherever a document has names and texts. Each name begins with a letter, and has a number.
+fn names(state: &mut u64) -> Value {
+    let mut number = 0;
+    let mut name = || {
+        number += 1;
+        format!("N{}end{number}", text(state).trim())
+    };
+    let properties: Map<String, Value> = (0..20)
+        .map(|_| {
+            (
+                name(),
+                json!({"type": "string", "description": name(), "default": name()}),
+            )
+        })
+        .collect();
+    let values: Vec<String> = (0..20).map(|_| name()).collect();
+    let get = json!({
+        "operationId": "Things_get", "tags": ["Things"], "summary": name(), "description": name(),
+        "parameters": [{"in": "query", "name": name(), "description": name(), "schema": {"type": "string"}}],
+        "responses": {"200": {"description": name()}},
+    });
+    json!({
+        "openapi": "3.0.3", "info": {"title": name(), "version": "9.1.0.0", "description": name()},
+        "paths": {"/things": {"get": get}},
+        "tags": [{"name": "Things", "description": name()}],
+        "components": {"schemas": {
+            "Things.All": {"type": "object", "description": name(), "properties": properties},
+            "Things.Kind": {"type": "string", "description": name(), "enum": values},
+        }},
+    })
+}
+
+#[test]
+fn random_names_and_texts_are_only_that_in_every_format() {
+    let mut state = SEED;
+    let mut faults = Vec::new();
+    let mut seen = Seen::new();
+    let mut compared = 0;
+    for index in 0..DOCUMENTS {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let inputs = written(folder.path(), &format!("names-{index}"), &names(&mut state));
+        compared += usize::from(beside::is_readable(&inputs));
+        faults.extend(beside::faults(&inputs));
+        if let Ok(generated) = vsphere_codegen::generate(&inputs, &Settings::default()) {
+            faults.extend(output::look(&generated.files, &mut seen).1);
+        }
+    }
+    assert!(compared > DOCUMENTS / 2, "only {compared} are compared");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

@@ -16,6 +16,7 @@ use vsphere_codegen::{Generated, generate};
 use super::beside;
 use super::corpus::{self, Payload, Sink};
 use super::output::{self, Seen, Shape};
+use super::readers::is_hidden;
 
 /// The command that rewrites the expected outcomes.
 const COMMAND: &str = "UPDATE_GOLDEN=1 cargo test --workspace --test hostile";
@@ -37,10 +38,8 @@ pub(crate) fn written(folder: &Path, name: &str, document: &Value) -> Inputs {
 pub(crate) fn kinds(problems: &Problems) -> Vec<String> {
     let kind = |problem: &Problem| {
         let debug = format!("{:?}", problem.kind);
-        let end = debug
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(debug.len());
-        debug[..end].to_owned()
+        let mut words = debug.split(|c: char| !c.is_alphanumeric());
+        words.next().unwrap_or_default().to_owned()
     };
     let mut kinds: Vec<String> = problems.iter().map(kind).collect();
     kinds.sort();
@@ -66,7 +65,7 @@ fn hidden_in(report: &Report) -> Option<String> {
         most: 5,
     };
     let text = report.text(&mut Texts::of_files(), style);
-    let hidden = text.chars().find(|c| output::is_hidden(*c))?;
+    let hidden = text.chars().find(|c| is_hidden(*c))?;
     Some(format!("a message has {hidden:?}"))
 }
 

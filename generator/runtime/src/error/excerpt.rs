@@ -62,10 +62,11 @@ fn is_hidden(character: char) -> bool {
     let is_ignorable = matches!(
         u32::from(character),
         0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f
-            | 0x2028..=0x202e | 0x2060..=0x206f | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
-            | 0xfff0..=0xfffb | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff
+            | 0x2028..=0x202e | 0x2060..=0x206f | 0x2800 | 0x3164 | 0xfdd0..=0xfdef | 0xfe00..=0xfe0f | 0xfeff | 0xffa0
+            | 0xfff0..=0xfffc | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff
     );
-    character.is_control() || is_ignorable
+    let is_noncharacter = u32::from(character) & 0xfffe == 0xfffe;
+    character.is_control() || is_ignorable || is_noncharacter
 }
 
 fn shortened(text: &str, limit: usize) -> String {
@@ -81,7 +82,7 @@ fn shortened(text: &str, limit: usize) -> String {
     let mut line: String = text.chars().take(half).map(plain).collect();
     line.push_str(" … ");
     let end = text.char_indices().rev().nth(half - 1);
-    let end = end.map_or(text, |(at, _)| &text[at..]);
+    let end = end.and_then(|(at, _)| text.get(at..)).unwrap_or(text);
     line.extend(end.chars().map(plain));
     line
 }

@@ -52,6 +52,15 @@ pub fn run(bytes: &[u8]) {
         [high, low, body @ ..] => (100 + u16::from_be_bytes([*high, *low]) % 500, body),
         _ => (500, bytes),
     };
+    check(status, body);
+}
+
+/// Checks a body as an error and as results of several types.
+///
+/// # Panics
+///
+/// If a property does not hold.
+pub fn check(status: u16, body: &[u8]) {
     error(status, body);
     result::<Value>(status, body);
     result::<BTreeMap<String, Vec<Option<i64>>>>(status, body);

@@ -1,4 +1,4 @@
-//! The markup of texts, for rustdoc and for readers of Markdown.
+//! The markup of texts, as rustdoc and readers of Markdown see it.
 
 use std::collections::BTreeMap;
 
@@ -6,11 +6,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
 /// The count of each kind of markup.
-pub(crate) type Markup = BTreeMap<String, usize>;
+pub type Markup = BTreeMap<String, usize>;
 
 /// The texts of documentation in code, with their lines joined like rustdoc does, and the notes of deprecations, which rustdoc
 /// reads as Markdown, too.
-pub(crate) fn documentation(code: TokenStream) -> Vec<String> {
+pub fn documentation(code: TokenStream) -> Vec<String> {
     let mut texts: Vec<String> = Vec::new();
     collect(code, &mut texts);
     texts.iter().map(|text| unindented(text)).collect()
@@ -99,7 +99,7 @@ fn value(tokens: &[TokenTree], name: &str) -> Option<String> {
 
 /// Counts the markup of a text other than words, emphasis, lists and inline code. Targets of links count if they are not
 /// paths of Rust.
-pub(crate) fn markup(text: &str, found: &mut Markup) {
+pub fn markup(text: &str, found: &mut Markup) {
     let mut unresolved = Vec::new();
     let note = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
         // rustdoc resolves paths.
@@ -145,7 +145,7 @@ pub(crate) fn markup(text: &str, found: &mut Markup) {
 }
 
 /// Returns the words and code that a reader sees.
-pub(crate) fn words(text: &str) -> String {
+pub fn words(text: &str) -> String {
     let shown = Parser::new(text).filter_map(|event| match event {
         Event::Text(text) | Event::Code(text) => Some(text.into_string()),
         Event::SoftBreak => Some(" ".to_owned()),
@@ -161,35 +161,40 @@ fn is_path(target: &str) -> bool {
     })
 }
 
-#[test]
-fn markup_is_found() {
-    let table = [
-        (
-            "a `b` *c*\n- d\n\n```text\ne\n```\n[`F`](crate::g::F)",
-            &[][..],
-        ),
-        ("```\na\n```", &["code: Fenced(Borrowed(\"\"))"]),
-        ("a\n\n    b", &["code: Indented"]),
-        ("a <b>", &["html: <b>"]),
-        ("[a](http://b)", &["link: http://b"]),
-        ("[a b]", &["link to nothing: a b"]),
-        ("[`a::B`]", &[]),
-        ("# a", &["Heading"]),
-        ("a\n===", &["Heading"]),
-        ("> a", &["BlockQuote"]),
-        ("|a|\n|-|", &["Table"]),
-    ];
-    for (text, expected) in table {
-        let mut found = Markup::new();
-        markup(text, &mut found);
-        let found: Vec<&str> = found.keys().map(String::as_str).collect();
-        assert_eq!(found, expected, "{text}");
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-#[test]
-fn documentation_is_joined_like_rustdoc() {
-    let code = "/// a\n/// b\n#[x]\n/// c\nstruct D {\n/// e\nf: G }\nm! { /// h\n I }";
-    let texts = documentation(code.parse().expect("Rust"));
-    assert_eq!(texts, ["a\nb\nc", "e", "h"]);
+    #[test]
+    fn markup_is_found() {
+        let table = [
+            (
+                "a `b` *c*\n- d\n\n```text\ne\n```\n[`F`](crate::g::F)",
+                &[][..],
+            ),
+            ("```\na\n```", &["code: Fenced(Borrowed(\"\"))"]),
+            ("a\n\n    b", &["code: Indented"]),
+            ("a <b>", &["html: <b>"]),
+            ("[a](http://b)", &["link: http://b"]),
+            ("[a b]", &["link to nothing: a b"]),
+            ("[`a::B`]", &[]),
+            ("# a", &["Heading"]),
+            ("a\n===", &["Heading"]),
+            ("> a", &["BlockQuote"]),
+            ("|a|\n|-|", &["Table"]),
+        ];
+        for (text, expected) in table {
+            let mut found = Markup::new();
+            markup(text, &mut found);
+            let found: Vec<&str> = found.keys().map(String::as_str).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn documentation_is_joined_like_rustdoc() {
+        let code = "/// a\n/// b\n#[x]\n/// c\nstruct D {\n/// e\nf: G }\nm! { /// h\n I }";
+        let texts = documentation(code.parse().expect("Rust"));
+        assert_eq!(texts, ["a\nb\nc", "e", "h"]);
+    }
 }
