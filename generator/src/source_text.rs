@@ -31,8 +31,8 @@ pub(crate) type Position = (usize, usize);
 
 /// Returns the position of a byte.
 pub(crate) fn position(text: &str, at: usize) -> Position {
-    let before = &text[..at];
-    let line = before.rfind('\n').map_or(before, |end| &before[end + 1..]);
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit_once('\n').map_or(before, |(_, line)| line);
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
@@ -40,20 +40,19 @@ pub(crate) fn position(text: &str, at: usize) -> Position {
 pub(crate) fn line(text: &str, number: usize, format: Format) -> Option<&str> {
     let mut rest = text;
     for _ in 1..number {
-        let at = line_end(rest, format)?;
-        let end = if rest[at..].starts_with("\r\n") { 2 } else { 1 };
-        rest = &rest[at + end..];
+        let (_, behind) = rest.split_at(line_end(rest, format)?);
+        let next = behind.strip_prefix("\r\n");
+        rest = next.or_else(|| behind.strip_prefix(['\r', '\n']))?;
     }
-    let line = line_end(rest, format).map_or(rest, |at| &rest[..at]);
+    let line = line_end(rest, format).map_or(rest, |at| rest.split_at(at).0);
     Some(line.trim_end_matches('\r'))
 }
 
 /// Returns the end of the first line. In YAML, but not in JSON, a `\r` alone ends a line.
 fn line_end(text: &str, format: Format) -> Option<usize> {
-    let newline = text.find('\n');
     match format {
-        Format::Json => newline,
-        Format::Yaml => text[..newline.unwrap_or(text.len())].find('\r').or(newline),
+        Format::Json => text.find('\n'),
+        Format::Yaml => text.find(['\r', '\n']),
     }
 }
 

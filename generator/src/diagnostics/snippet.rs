@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
+use std::slice::SliceIndex;
 
 use super::place::Location;
 use super::visible::visible;
@@ -84,16 +85,16 @@ impl Snippet {
     /// Cuts a line around a column, counted from 0.
     fn of(line: &str, column: usize) -> Self {
         let start = skipped(line, column);
-        let token = start..start + token(&line[start..]);
+        let token = start..start + token(piece(line, start..));
         let Range {
             start: from,
             end: to,
         } = part(line, start);
         let head = if from > 0 { "…" } else { "" };
         let tail = if to < line.len() { "…" } else { "" };
-        let before = format!("{head}{}", shown(&line[from..start]));
-        let meant = shown(&line[token.start..token.end.min(to)]);
-        let after = shown(&line[token.end.min(to)..to]);
+        let before = format!("{head}{}", shown(piece(line, from..start)));
+        let meant = shown(piece(line, token.start..token.end.min(to)));
+        let after = shown(piece(line, token.end.min(to)..to));
         Self {
             before: width(&before),
             width: width(&meant).max(1),
@@ -113,14 +114,19 @@ fn skipped(line: &str, characters: usize) -> usize {
     line.len() - chars.as_str().len()
 }
 
+/// Returns a part of a text; nothing if it would begin or end within a character.
+fn piece(text: &str, range: impl SliceIndex<str, Output = str>) -> &str {
+    text.get(range).unwrap_or_default()
+}
+
 /// Returns the part of a line that is shown: all of it if it fits, otherwise the part around a place.
 fn part(line: &str, place: usize) -> Range<usize> {
     let whole = window(line.char_indices(), 0, WIDTH);
     if whole.end == line.len() {
         return whole;
     }
-    let before = window(line[..place].char_indices().rev(), place, BEFORE);
-    let behind = window(line[place..].char_indices(), 0, WIDTH - BEFORE);
+    let before = window(piece(line, ..place).char_indices().rev(), place, BEFORE);
+    let behind = window(piece(line, place..).char_indices(), 0, WIDTH - BEFORE);
     before.start..place + behind.end
 }
 
@@ -168,12 +174,12 @@ fn token(text: &str) -> usize {
         Some(_) => {
             let ends = |(at, c): &(usize, char)| match c {
                 ',' | ']' | '}' => true,
-                ':' => !text[at + 1..].starts_with(|c: char| !c.is_whitespace()),
-                '#' => text[..*at].ends_with(' '),
+                ':' => !piece(text, at + 1..).starts_with(|c: char| !c.is_whitespace()),
+                '#' => piece(text, ..*at).ends_with(' '),
                 _ => false,
             };
             let end = text.char_indices().find(ends);
-            let plain = &text[..end.map_or(text.len(), |(at, _)| at)];
+            let plain = piece(text, ..end.map_or(text.len(), |(at, _)| at));
             plain.trim_end().len()
         }
         None => 0,

@@ -26,7 +26,7 @@ pub(super) fn split(key: &str, dialect: Dialect) -> Key<'_> {
     let (path, query) = match key.split_once('?') {
         Some((path, query)) => (path, query.split('&').collect()),
         None if dialect == Dialect::Legacy => match legacy_query(key) {
-            Some(at) => (&key[..at], key[at + 2..].split("__").collect()),
+            Some((path, query)) => (path, query.split("__").collect()),
             None => (key, Vec::new()),
         },
         None => (key, Vec::new()),
@@ -53,12 +53,12 @@ fn decoded(part: &str) -> String {
     decoded.map_or_else(|_| part.to_owned(), |text| text.into_owned())
 }
 
-/// Returns the index of the first `__` that is not part of a parameter's name.
-fn legacy_query(key: &str) -> Option<usize> {
-    let behind_parameters = key.rfind('}').map_or(0, |at| at + 1);
-    key[behind_parameters..]
-        .find("__")
-        .map(|at| behind_parameters + at)
+/// Splits a key at the first `__` that is not part of a parameter's name.
+fn legacy_query(key: &str) -> Option<(&str, &str)> {
+    let behind_parameters = key.rsplit_once('}').map_or(key, |(_, behind)| behind);
+    let (_, query) = behind_parameters.split_once("__")?;
+    let path = key.strip_suffix(query)?.strip_suffix("__")?;
+    Some((path, query))
 }
 
 /// Returns the reason why no request can be made from a path key, if there is one. A path that left the server's

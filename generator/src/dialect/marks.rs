@@ -178,8 +178,8 @@ fn is_of_package(key: &str, title: &str) -> bool {
     let Some(below_base) = below_base.filter(|_| is_word(title)) else {
         return false;
     };
-    let end = below_base.find(['/', '?', '{']).unwrap_or(below_base.len());
-    let first = below_base[..end].split("__").next().unwrap_or_default();
+    let segment = below_base.split(['/', '?', '{']).next().unwrap_or_default();
+    let first = segment.split("__").next().unwrap_or_default();
     first == title || first == title.to_kebab_case()
 }
 

@@ -87,7 +87,7 @@ fn word(text: &str) -> Option<String> {
     let opens = text.match_indices(['{', '<']);
     let mut words = opens.filter_map(|(at, _)| {
         let (before, after) = text.split_at(at);
-        let inner = after[1..].split(['}', '>']).next()?;
+        let inner = after.get(1..)?.split(['}', '>']).next()?;
         let is_token = inner.to_ascii_lowercase().contains("token");
         let before = before.strip_suffix(' ').filter(|_| is_token)?;
         let word = before

@@ -45,7 +45,10 @@ pub(super) fn path(server: &Node<'_>) -> Result<String, Problem> {
 
 /// Returns the part of an address that begins with its first slash.
 fn from_slash(address: &str) -> &str {
-    address.find('/').map_or("", |slash| &address[slash..])
+    let slash = address.find('/');
+    slash
+        .and_then(|slash| address.get(slash..))
+        .unwrap_or_default()
 }
 
 /// Returns a text of a server with the defaults of its variables. Variables without a default stay.

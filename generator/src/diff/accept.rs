@@ -192,8 +192,8 @@ fn matches(pattern: &str, text: &str) -> bool {
             return text.ends_with(part);
         }
         // The first match leaves the longest rest for the parts that follow.
-        match text.find(part) {
-            Some(at) => text = &text[at + part.len()..],
+        match text.split_once(part) {
+            Some((_, behind)) => text = behind,
             None => return false,
         }
     }

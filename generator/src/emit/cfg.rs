@@ -45,7 +45,7 @@ impl Cfgs {
                 out.push_str(line);
                 continue;
             };
-            let indent = &line[..line.len() - start.len()];
+            let indent = line.strip_suffix(start).unwrap_or_default();
             out.push_str(&cfg.layout(indent));
             // The item is on the next line.
             match rest.trim_start() {

@@ -117,7 +117,7 @@ fn unchained(text: &str) -> String {
     let mut at = 0;
     while let Some(line) = lines.get(at) {
         let receiver = line.trim_start();
-        let inner = format!("{}    ", &line[..line.len() - receiver.len()]);
+        let inner = format!("{}    ", line.strip_suffix(receiver).unwrap_or_default());
         let next = lines.get(at + 1).and_then(|next| next.strip_prefix(&inner));
         let call = next.filter(|next| receiver == "self.0" && next.starts_with('.'));
         let end = call.and_then(|_| end_of_call(&lines[at + 2..], &inner));

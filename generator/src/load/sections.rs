@@ -20,12 +20,16 @@ pub(super) const LEAST: usize = 256 * 1024;
 /// Splits a text into parts of `least` bytes or more, except for the last; one part if it cannot be cut.
 pub(super) fn split(text: &str, least: usize) -> Vec<&str> {
     let cuts = cuts(text, least).unwrap_or_default();
-    let starts = std::iter::once(0).chain(cuts.iter().copied());
-    let ends = cuts.iter().copied().chain([text.len()]);
-    starts
-        .zip(ends)
-        .map(|(start, end)| &text[start..end])
-        .collect()
+    let mut parts = Vec::with_capacity(cuts.len() + 1);
+    let mut rest = text;
+    for cut in cuts.into_iter().rev() {
+        let (before, part) = rest.split_at(cut);
+        parts.push(part);
+        rest = before;
+    }
+    parts.push(rest);
+    parts.reverse();
+    parts
 }
 
 /// Returns the bytes to cut at; `None` if that is not safe.
@@ -35,8 +39,9 @@ fn cuts(text: &str, least: usize) -> Option<Vec<usize>> {
         .iter()
         .any(|end| text.contains(*end))
         || text
-            .match_indices('\r')
-            .any(|(at, _)| !text[at + 1..].starts_with('\n'))
+            .split('\r')
+            .skip(1)
+            .any(|behind| !behind.starts_with('\n'))
     {
         return None;
     }

@@ -49,8 +49,13 @@ fn ascii(name: &str) -> String {
         let capitals = text.bytes().skip(at);
         let capitals = capitals.take_while(u8::is_ascii_uppercase).count();
         let (start, end) = (at + 1, at + capitals);
-        if capitals > 1 && is_one_word(&text[at..end], &text[end..]) {
-            text[start..end].make_ascii_lowercase();
+        if capitals > 1
+            && let Some((capitals, after)) =
+                text.get(at..).and_then(|it| it.split_at_checked(capitals))
+            && is_one_word(capitals, after)
+            && let Some(tail) = text.get_mut(start..end)
+        {
+            tail.make_ascii_lowercase();
         }
         at = end.max(start);
     }

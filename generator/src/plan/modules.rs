@@ -149,7 +149,7 @@ pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &[(ModuleId, &str)]
         let resource = operation.resource.as_str();
         for segment in operation.resource.segments() {
             end += segment.len() + usize::from(end > 0);
-            let id = tree.module_of(&resource[..end]);
+            let id = tree.module_of(resource.get(..end).unwrap_or(resource));
             if id == 0 || tree.modules[id].handle.is_some() {
                 continue;
             }

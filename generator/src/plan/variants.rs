@@ -176,7 +176,7 @@ fn with_words(value: &str) -> String {
             Some(word) => words.extend(["_", word, "_"]),
             None => words.push(c),
         }
-        rest = &rest[length..];
+        rest = rest.get(length..).unwrap_or_default();
     }
     words
 }
@@ -189,9 +189,10 @@ fn in_words(value: &str) -> String {
     let mut rest = value;
     let mut words = Vec::new();
     while let Some(c) = rest.chars().next().filter(|_| words.len() < LONGEST) {
-        if let Some((sign, word)) = OPERATORS.iter().find(|(sign, _)| rest.starts_with(sign)) {
-            words.push((*word).to_owned());
-            rest = &rest[sign.len()..];
+        let operator = |(sign, word): &(_, _)| Some((rest.strip_prefix(*sign)?, *word));
+        if let Some((behind, word)) = OPERATORS.iter().find_map(operator) {
+            words.push(word.to_owned());
+            rest = behind;
             continue;
         }
         let mut known = SIGNS.iter().chain(&SEPARATORS);
@@ -199,7 +200,7 @@ fn in_words(value: &str) -> String {
             Some((_, word)) => (*word).to_owned(),
             None => format!("u{:04x}", u32::from(c)),
         });
-        rest = &rest[c.len_utf8()..];
+        rest = rest.strip_prefix(c).unwrap_or_default();
     }
     words.join("_")
 }

@@ -85,34 +85,33 @@ pub(super) fn segments(raw: &str) -> (&str, Vec<&str>) {
     };
     let ends = starts.iter().skip(1).copied().chain([raw.len()]);
     let segments = starts.iter().zip(ends).map(|(start, end)| {
-        let segment = &raw[*start..end];
+        let segment = raw.get(*start..end).unwrap_or_default();
         segment.trim_end().strip_suffix('|').unwrap_or(segment)
     });
-    (&raw[..*first], segments.collect())
+    (raw.get(..*first).unwrap_or(raw), segments.collect())
 }
 
 /// Returns the marker of a segment's error, its name as published, and its condition.
 pub(super) fn marker(segment: &str) -> Option<(&str, &str, &str)> {
     let (_, captures) = lookup::yielding(Yield::Error, Subject::Error, segment)?;
     let (error, when) = (captures.get("error")?, captures.get("when")?);
-    let marker = segment[..segment.len() - when.len()].trim_end_matches([' ', ':']);
+    let marker = segment.get(..segment.len() - when.len())?;
+    let marker = marker.trim_end_matches([' ', ':']);
     Some((marker, error, when))
 }
 
 /// Returns the offsets of `***Name***`.
 fn marked(raw: &str) -> Vec<usize> {
     let mut starts = Vec::new();
-    let mut from = 0;
-    while let Some(at) = raw[from..].find("***").map(|at| from + at) {
-        let is_error = lookup::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some();
+    let mut rest = raw;
+    while let Some((before, behind)) = rest.split_once("***") {
+        let marked = rest.strip_prefix(before).unwrap_or_default();
+        let is_error = lookup::yielding(Yield::Error, Subject::Error, marked).is_some();
         if is_error {
-            starts.push(at);
+            starts.push(raw.len() - marked.len());
         }
-        let name = raw[at + 3..]
-            .find("***")
-            .filter(|_| is_error)
-            .map_or(0, |length| length + 3);
-        from = at + 3 + name;
+        let named = behind.split_once("***").filter(|_| is_error);
+        rest = named.map_or(behind, |(_, behind)| behind);
     }
     starts
 }
@@ -123,15 +122,14 @@ fn legacy(raw: &str) -> Vec<usize> {
     let mut from = 0;
     for part in raw.split('|') {
         let at = from + (part.len() - part.trim_start().len());
-        if lookup::yielding(Yield::Error, Subject::Error, &raw[at..]).is_some() {
+        let rest = raw.get(at..).unwrap_or_default();
+        if lookup::yielding(Yield::Error, Subject::Error, rest).is_some() {
             starts.push(at);
         }
         from += part.len() + 1;
     }
-    if starts
-        .first()
-        .is_some_and(|first| !raw[..*first].trim().is_empty())
-    {
+    let before = starts.first().and_then(|first| raw.get(..*first));
+    if before.is_some_and(|before| !before.trim().is_empty()) {
         Vec::new()
     } else {
         starts

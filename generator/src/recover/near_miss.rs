@@ -28,7 +28,8 @@ fn token<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
         return Some(Token::Stars);
     }
     if matches!(first, '`' | '*')
-        && let Some((inside, behind)) = text[1..].split_once(first)
+        && let Some(marked) = text.strip_prefix(first)
+        && let Some((inside, behind)) = marked.split_once(first)
         && !inside.is_empty()
     {
         *rest = behind;
@@ -38,9 +39,10 @@ fn token<'t>(rest: &mut &'t str) -> Option<Token<'t>> {
             Token::Starred(inside)
         });
     }
-    let end = text[first.len_utf8()..]
-        .find([' ', '\n', '`', '*'])
-        .map_or(text.len(), |at| at + first.len_utf8());
+    let mut behind = text.char_indices().skip(1);
+    let end = behind
+        .find(|(_, c)| [' ', '\n', '`', '*'].contains(c))
+        .map_or(text.len(), |(at, _)| at);
     let (word, behind) = text.split_at(end);
     *rest = behind;
     Some(Token::Word(word))

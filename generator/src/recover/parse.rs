@@ -100,11 +100,11 @@ impl<'a> Parser<'a> {
         while let Some(paragraph) = paragraphs.next() {
             let mut text = &*paragraph.text;
             if has_values
-                && let Some(at) =
+                && let Some((before, behind)) =
                     prose::values_begin(text, paragraphs.peek().map(|next| &*next.text))
             {
-                self.paragraph(text[..at].trim_end());
-                text = text[at + prose::VALUES.len()..].trim_start();
+                self.paragraph(before.trim_end());
+                text = behind;
                 let mut list = vec![Cow::Owned(text.to_owned())];
                 while let Some(Paragraph { text, .. }) =
                     paragraphs.next_if(|next| !ends_values(next, subject))
@@ -171,7 +171,7 @@ impl<'a> Parser<'a> {
                 prose::push_sentence(&mut left, sentence);
             }
             before = sentence;
-            rest = rest[sentence.len()..].trim_start();
+            rest = rest.strip_prefix(sentence).unwrap_or_default().trim_start();
         }
         if !left.is_empty() {
             self.parsed.prose.push(left);
@@ -205,7 +205,7 @@ impl<'a> Parser<'a> {
                 }
             };
         }
-        let sentence = &text[..prose::sentence_end(text)];
+        let (sentence, _) = text.split_at(prose::sentence_end(text));
         if let Some(observer) = &mut self.observer {
             observer.prose(sentence);
         }

@@ -121,7 +121,7 @@ impl Pattern {
             text,
             &mut captures,
         )?;
-        captures.matched = &text[..text.len() - rest.len()];
+        captures.matched = text.get(..text.len() - rest.len())?;
         Some(captures)
     }
 }
@@ -133,7 +133,7 @@ fn sequence(rest: &mut &'static str) -> Vec<Node> {
         match first {
             '|' | ')' => break,
             '(' => {
-                *rest = &rest[1..];
+                *rest = rest.strip_prefix('(').unwrap_or_default();
                 let mut branches = vec![sequence(rest)];
                 while let Some(behind) = rest.strip_prefix('|') {
                     *rest = behind;
@@ -142,7 +142,7 @@ fn sequence(rest: &mut &'static str) -> Vec<Node> {
                 *rest = rest.strip_prefix(')').unwrap_or(")");
                 nodes.push(Node::Choice(branches));
             }
-            '{' => match rest[1..].split_once('}') {
+            '{' => match rest.strip_prefix('{').unwrap_or_default().split_once('}') {
                 Some((inside, behind)) => {
                     let (name, class) = inside.split_once(':').unwrap_or((inside, inside));
                     match CLASSES.iter().find(|(known, _)| *known == class) {
@@ -155,8 +155,9 @@ fn sequence(rest: &mut &'static str) -> Vec<Node> {
             },
             _ => {
                 let end = rest.find(['(', ')', '|', '{']).unwrap_or(rest.len());
-                nodes.push(Node::Literal(&rest[..end]));
-                *rest = &rest[end..];
+                let (literal, behind) = rest.split_at(end);
+                nodes.push(Node::Literal(literal));
+                *rest = behind;
             }
         }
     }
@@ -231,8 +232,8 @@ impl Class {
             }
             Self::Tail => {
                 let begins = text.is_empty() || text.starts_with(['.', ',', ';', ':', '\n']);
-                let end = super::prose::sentence_end(text);
-                begins.then(|| (text[..end].trim_start_matches('.'), &text[end..]))
+                let (sentence, rest) = text.split_at(super::prose::sentence_end(text));
+                begins.then(|| (sentence.trim_start_matches('.'), rest))
             }
             Self::Rest => Some((text, "")),
         }
@@ -281,7 +282,7 @@ fn list(text: &str, item: impl Fn(&str) -> Option<(&str, &str)>) -> Option<(&str
     {
         rest = behind;
     }
-    Some((&text[..text.len() - rest.len()], rest))
+    Some((text.get(..text.len() - rest.len())?, rest))
 }
 
 /// Returns the items of a list, without markup.

@@ -106,9 +106,11 @@ pub(super) fn sentence_end(text: &str) -> usize {
         match byte {
             b'`' => in_code = !in_code,
             b'\n' => return at,
-            b'.' if !in_code || !text[at..].contains('`') => {
-                let ends = bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
-                if ends && !ABBREVIATIONS.iter().any(|word| text[..at].ends_with(word)) {
+            b'.' => {
+                let (before, behind) = text.split_at(at);
+                let in_code = in_code && behind.contains('`');
+                let ends = !in_code && bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace);
+                if ends && !ABBREVIATIONS.iter().any(|word| before.ends_with(word)) {
                     return at + 1;
                 }
             }
@@ -138,17 +140,20 @@ pub(super) fn push_sentence(left: &mut String, sentence: &str) {
 /// The introduction of a list of values.
 pub(super) const VALUES: &str = "Possible values:";
 
-/// Returns the offset of a list of values in a paragraph. The first item may be in the next one.
-pub(super) fn values_begin(paragraph: &str, next: Option<&str>) -> Option<usize> {
-    let at = paragraph.find(VALUES)?;
-    let behind = paragraph[at + VALUES.len()..].trim_start();
-    let starts = at == 0 || paragraph[..at].ends_with([' ', '\n']);
+/// Returns the text before and behind the introduction of a list of values. The first item may be in the next paragraph.
+pub(super) fn values_begin<'t>(
+    paragraph: &'t str,
+    next: Option<&str>,
+) -> Option<(&'t str, &'t str)> {
+    let (before, behind) = paragraph.split_once(VALUES)?;
+    let behind = behind.trim_start();
+    let starts = before.is_empty() || before.ends_with([' ', '\n']);
     let first = if behind.is_empty() {
         next.unwrap_or_default()
     } else {
         behind
     };
-    (starts && first.starts_with("- `")).then_some(at)
+    (starts && first.starts_with("- `")).then_some((before, behind))
 }
 
 /// Returns the items of a list of values: each value with its text.
@@ -237,7 +242,7 @@ mod tests {
             ("é. b", "é."),
         ];
         for (text, sentence) in cases {
-            assert_eq!(&text[..sentence_end(text)], *sentence, "{text:?}");
+            assert_eq!(text.split_at(sentence_end(text)).0, *sentence, "{text:?}");
         }
     }
 

@@ -242,7 +242,7 @@ fn fact(formula: &'static Formula, captures: &Captures<'_>, subject: Subject) ->
     let whole = |tail: &str| Fact {
         formula: formula.name,
         meaning: own.clone(),
-        sentence: matched[..matched.len() - tail.len()].to_owned(),
+        sentence: matched.strip_suffix(tail).unwrap_or(matched).to_owned(),
         tail: tail.to_owned(),
     };
     let tail = PROSE

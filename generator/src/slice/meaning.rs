@@ -37,8 +37,8 @@ fn first_difference<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
         .map_or(one.len().min(other.len()), |((at, _), _)| at);
     let piece = |text: &'t str| {
         let rest = text.get(same..).unwrap_or_default();
-        let end = rest.char_indices().nth(80).map_or(rest.len(), |(at, _)| at);
-        &rest[..end]
+        let end = rest.char_indices().nth(80);
+        end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest)
     };
     (piece(one), piece(other))
 }

@@ -169,7 +169,8 @@ pub(super) fn pointer(component: &Component) -> String {
 /// Returns the operation or component that an inline schema is in: the first three steps of a pointer.
 fn owner(pointer: &str) -> &str {
     let end = pointer.match_indices('/').nth(3);
-    end.map_or(pointer, |(end, _)| &pointer[..end])
+    end.and_then(|(end, _)| pointer.get(..end))
+        .unwrap_or(pointer)
 }
 
 /// Returns the component of a schema; of an inline one, the component that it is in.

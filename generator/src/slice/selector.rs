@@ -118,7 +118,7 @@ impl Selector {
             } else {
                 None
             };
-            &name[..end.map_or(name.len(), |(at, _)| at)]
+            end.and_then(|(end, _)| name.get(..end)).unwrap_or(name)
         });
         let above: Vec<&str> = above.collect::<BTreeSet<_>>().into_iter().collect();
         let found = similar::get_close_matches(wanted, &above, 3, 0.6);
@@ -129,7 +129,8 @@ impl Selector {
 /// Returns the path key without the base path.
 fn key_below_base(operation: &Operation) -> &str {
     let key = operation.path_key.as_str();
-    key.find(&operation.path).map_or(key, |at| &key[at..])
+    let at = key.find(&operation.path);
+    at.and_then(|at| key.get(at..)).unwrap_or(key)
 }
 
 /// Returns `true` if the pattern matches the whole name.
@@ -181,8 +182,8 @@ pub(super) fn pieces_match<'t>(mut pieces: impl Iterator<Item = &'t str>, part: 
         return rest.is_empty();
     };
     for piece in middle {
-        match rest.find(piece) {
-            Some(found) => rest = &rest[found + piece.len()..],
+        match rest.split_once(piece) {
+            Some((_, behind)) => rest = behind,
             None => return false,
         }
     }

@@ -29,7 +29,7 @@ fn mocked(path: &str) -> Option<String> {
 fn path(item: &str) -> &str {
     let ends = ["(", ": ", " ->", " = ", ", by"];
     let end = ends.iter().filter_map(|end| item.find(end)).min();
-    let path = &item[..end.unwrap_or(item.len())];
+    let path = end.map_or(item, |end| item.split_at(end).0);
     path.rsplit(' ').next().unwrap_or_default()
 }
 

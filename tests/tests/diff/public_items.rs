@@ -268,7 +268,7 @@ pub(crate) fn replaced(signature: &str, name: impl Fn(&str) -> Option<String>) -
     for word in signature.split_inclusive(|c: char| !is_in_path(c)) {
         let path = word.trim_end_matches(|c: char| !is_in_path(c));
         out.push_str(&name(path).unwrap_or_else(|| path.to_owned()));
-        out.push_str(&word[path.len()..]);
+        out.push_str(word.split_at(path.len()).1);
     }
     out
 }

@@ -73,7 +73,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text.strip_prefix(start).is_some_and(|text| {
-            (0..=text.len()).any(|at| text.is_char_boundary(at) && fits(rest, &text[at..]))
+            (0..=text.len()).any(|at| text.get(at..).is_some_and(|text| fits(rest, text)))
         }),
     }
 }

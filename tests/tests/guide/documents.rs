@@ -69,7 +69,7 @@ impl Document {
     }
 
     fn block(&self, kind: CodeBlockKind, comment: Option<String>, range: Range<usize>) -> Block {
-        let line = self.text[..range.start].matches('\n').count() + 1;
+        let line = self.text.split_at(range.start).0.matches('\n').count() + 1;
         let info = match kind {
             CodeBlockKind::Indented => String::new(),
             CodeBlockKind::Fenced(info) => info.into_string(),

@@ -91,7 +91,10 @@ impl Core {
     /// Returns the base of an operation's URL.
     pub(crate) fn base_of(&self, operation: &Operation) -> Cow<'_, str> {
         match operation.base_path {
-            Some(own) => Cow::Owned(format!("{}{own}", &self.base[..self.root])),
+            Some(own) => Cow::Owned(format!(
+                "{}{own}",
+                self.base.get(..self.root).unwrap_or_default()
+            )),
             None => Cow::Borrowed(&self.base),
         }
     }

@@ -74,7 +74,9 @@ impl LoginReply {
             let place = match self.token {
                 TokenIn::Header(name) => format!("header `{name}`"),
                 TokenIn::Body("") => "body".to_owned(),
-                TokenIn::Body(place) => format!("field `{}`", &place[1..]),
+                TokenIn::Body(place) => {
+                    format!("field `{}`", place.strip_prefix('/').unwrap_or(place))
+                }
             };
             let id = self.operation.id;
             Error::login(format!(

@@ -142,7 +142,8 @@ fn problem(path: &str, template: &str, base: &str) -> Option<String> {
     if template.starts_with("/api/") && base.ends_with("/api") {
         return Some("must not begin with `/api`, which the base URL has".to_owned());
     }
-    if path[template.len()..].contains(['{', '}']) {
+    let query = path.strip_prefix(template).unwrap_or_default();
+    if query.contains(['{', '}']) {
         return Some("must not have arguments after `?`: add them by `query`".to_owned());
     }
     (!is_balanced(template)).then(|| "must close each `{` by a `}`, with a name between".to_owned())

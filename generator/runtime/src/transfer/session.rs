@@ -248,7 +248,8 @@ mod tests {
         let token = super::token();
         let lengths: Vec<_> = token.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12]);
-        assert!(token[14..].starts_with('4') && "89ab".contains(&token[19..20]));
+        let of = |at| token.chars().nth(at).expect("a character");
+        assert!(of(14) == '4' && "89ab".contains(of(19)));
         assert_ne!(token, super::token());
     }
 }

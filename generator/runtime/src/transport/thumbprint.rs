@@ -162,8 +162,8 @@ mod tests {
         for text in [
             "",
             "00",
-            &plain[1..],
-            &plain[2..],
+            plain.split_at(1).1,
+            plain.split_at(2).1,
             &format!("{plain}0"),
             &format!("{plain}00"),
             &"zz".repeat(32),

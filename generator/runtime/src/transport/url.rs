@@ -101,7 +101,8 @@ pub(super) fn join(base: &Uri, reference: &str) -> Result<Uri, String> {
     let reference = reference.trim();
     let origin = origin(base);
     if let Some(scheme) = scheme(reference) {
-        return match reference[scheme.len()..].starts_with("://") {
+        let behind = reference.strip_prefix(scheme).unwrap_or_default();
+        return match behind.starts_with("://") {
             true => without_dots(parse(reference)?),
             false => Err(format!("the scheme `{scheme}` is not supported")),
         };
@@ -213,10 +214,11 @@ pub(crate) fn target(url: &str) -> Option<Target> {
 /// the query may contain secrets, and so may a user.
 pub(super) fn redirected_to(url: &Uri, location: &str) -> Option<Box<str>> {
     let (before, after) = location.split_once("//").unwrap_or(("", location));
-    let host = after.find(['/', '?', '#']).unwrap_or(after.len());
-    let to = match after[..host].rfind('@') {
-        Some(user) if before.ends_with(':') || location.starts_with("//") => {
-            join(url, &format!("{before}//{}", &after[user + 1..]))
+    let host = after.split(['/', '?', '#']).next().unwrap_or_default();
+    let user = host.rfind('@').and_then(|user| after.get(user + 1..));
+    let to = match user {
+        Some(after) if before.ends_with(':') || location.starts_with("//") => {
+            join(url, &format!("{before}//{after}"))
         }
         _ => join(url, location),
     };

@@ -17,8 +17,8 @@ impl ApiVersion {
 
     /// Parses the version at the start of `text`, which servers may continue by other text.
     pub(crate) fn leading(text: &str) -> Option<Self> {
-        let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
-        text[..end.unwrap_or(text.len())].parse().ok()
+        let is_other = |character: char| !character.is_ascii_digit() && character != '.';
+        text.split(is_other).next()?.parse().ok()
     }
 }
 

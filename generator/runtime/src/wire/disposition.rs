@@ -25,11 +25,11 @@ pub(crate) fn parameter(header: &str, wanted: &str) -> Option<String> {
 /// Returns a text up to its closing quote, and the rest after it.
 fn quoted_value(text: &str) -> (String, &str) {
     let mut value = String::new();
-    let mut chars = text.char_indices();
-    while let Some((at, char)) = chars.next() {
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
         match char {
-            '"' => return (value, &text[at + 1..]),
-            '\\' => value.extend(chars.next().map(|(_, char)| char)),
+            '"' => return (value, chars.as_str()),
+            '\\' => value.extend(chars.next()),
             char => value.push(char),
         }
     }

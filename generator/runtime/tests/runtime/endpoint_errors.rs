@@ -205,7 +205,10 @@ async fn an_endpoint_that_does_not_answer_is_given_up_soon() {
             ),
             "{error:?}"
         );
-        let what = format!("no connection to the transfer endpoint {}", &url[7..]);
+        let what = format!(
+            "no connection to the transfer endpoint {}",
+            url.trim_start_matches("http://")
+        );
         assert!(error.to_string().contains(&what), "{error}");
     }
 }

@@ -406,7 +406,7 @@ async fn time_limits_are_client_timeouts() {
             error.to_string(),
             format!(
                 "Test_get: no complete response from {} within the time limit",
-                &url[7..]
+                url.trim_start_matches("http://")
             )
         );
     }

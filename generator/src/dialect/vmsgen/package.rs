@@ -2,6 +2,7 @@
 //! packages. Names of schemas begin with the package, and with the tag behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -96,8 +97,12 @@ fn before_camel(key: &str, tags: &BTreeSet<String>) -> Option<(String, usize)> {
     let starts = boundaries(key).collect::<Vec<_>>();
     let start = *starts.last()?;
     let mut ends = starts.iter().filter(|end| **end > start);
-    let end = ends.find(|end| tags.contains(&key[start..**end]))?;
-    Some((key[..start].to_owned(), end - start))
+    let end = ends.find(|end| is_tag(key, start..**end, tags))?;
+    Some((key.get(..start)?.to_owned(), end - start))
+}
+
+fn is_tag(text: &str, range: Range<usize>, tags: &BTreeSet<String>) -> bool {
+    text.get(range).is_some_and(|part| tags.contains(part))
 }
 
 /// Returns the first part of `Cis.Tagging.Tag.Info` or `Cis.Tagging.TagModel` and the length of the tag behind it.
@@ -108,6 +113,6 @@ fn before_dotted(name: &str, tags: &BTreeSet<String>) -> Option<(String, usize)>
     let end = ends
         .into_iter()
         .rev()
-        .find(|end| tags.contains(&rest[..*end]))?;
+        .find(|end| is_tag(rest, 0..*end, tags))?;
     Some((package.to_owned(), end))
 }

@@ -148,16 +148,17 @@ impl Naming {
             return other.clone();
         }
         // Owners are no enumerations, so that they have no owners.
-        let owner = boundaries(key).find(|end| self.is_owner(&key[..*end], key));
-        if let Some(end) = owner {
-            return format!("{}.{}", self.name(&key[..end], choices), &key[end..]);
+        let mut splits = boundaries(key).filter_map(|end| key.split_at_checked(end));
+        let owner = splits.find(|(owner, _)| self.is_owner(owner, key));
+        if let Some((owner, rest)) = owner {
+            return format!("{}.{rest}", self.name(owner, choices));
         }
-        match choices.get(key).and_then(Choice::namespace) {
-            Some((namespace, end)) => format!("{namespace}.{}", &key[end..]),
-            None => match boundaries(key).last() {
-                Some(end) => format!("{}.{}", &key[..end], &key[end..]),
-                None => key.to_owned(),
-            },
+        let chosen = choices.get(key).and_then(Choice::namespace);
+        let chosen = chosen.and_then(|(namespace, end)| Some((namespace, key.get(end..)?)));
+        let last = || key.split_at_checked(boundaries(key).last()?);
+        match chosen.or_else(last) {
+            Some((namespace, rest)) => format!("{namespace}.{rest}"),
+            None => key.to_owned(),
         }
     }
 
@@ -218,9 +219,10 @@ struct Found<'n> {
 impl<'n> Choice<'n> {
     fn of(key: &str, namespaces: &'n Namespaces) -> Self {
         // `TagModel` of a resource `Tag` is beside it.
-        let ends = boundaries(key).filter(|end| !key[*end..].starts_with("Model"));
-        let found = ends.filter_map(|end| {
-            let (namespace, origin) = namespaces.by_name.get(&key[..end])?;
+        let found = boundaries(key).filter_map(|end| {
+            let (name, rest) = key.split_at_checked(end)?;
+            let known = namespaces.by_name.get(name);
+            let (namespace, origin) = known.filter(|_| !rest.starts_with("Model"))?;
             Some(Found {
                 namespace,
                 origin: *origin,

@@ -48,7 +48,10 @@ impl<'t> Walk<'t, '_> {
             let start = self.offset(value);
             let at = match key {
                 // Only white space and a comma are between the previous value and a key.
-                Some(_) => end + self.text[end..].find('"').unwrap_or_default(),
+                Some(_) => {
+                    let behind = self.text.get(end..).unwrap_or_default();
+                    end + behind.find('"').unwrap_or_default()
+                }
                 None => start,
             };
             end = start + value.len();
@@ -66,7 +69,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn position(&mut self, at: usize) -> Position {
-        let passed = &self.text[self.before..at];
+        let passed = self.text.get(self.before..at).unwrap_or_default();
         let (line, column) = self.position;
         self.position = match passed.rsplit_once('\n') {
             Some((lines, last)) => (

@@ -71,9 +71,12 @@ fn of_swagger(moves: &Moves, pointer: &str) -> String {
     let mut head = pointer;
     while !head.is_empty() {
         if let Some(moved) = moves.get(head) {
-            return format!("{moved}{}", unwrapped(&pointer[head.len()..]));
+            return format!(
+                "{moved}{}",
+                unwrapped(pointer.strip_prefix(head).unwrap_or_default())
+            );
         }
-        head = &head[..head.rfind('/').unwrap_or(0)];
+        head = head.rsplit_once('/').map_or("", |(above, _)| above);
     }
     let segments: Vec<&str> = pointer.split('/').skip(1).collect();
     let whole = |head: &str, from: usize| format!("{head}{}", split(pointer, from).1);

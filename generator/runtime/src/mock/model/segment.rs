@@ -39,13 +39,13 @@ impl Segment {
             let is_last = index + 1 == self.placeholders.len();
             let end = match is_last {
                 true => rest.len().checked_sub(literal.len())?,
-                false => first + rest[first..].find(literal)?,
+                false => first + rest.get(first..)?.find(literal)?,
             };
             if end < first || !rest.get(end..)?.starts_with(literal) {
                 return None;
             }
-            values.push((*name, rest[..end].to_owned()));
-            rest = &rest[end + literal.len()..];
+            values.push((*name, rest.get(..end)?.to_owned()));
+            rest = rest.get(end + literal.len()..)?;
         }
         rest.is_empty().then_some(values)
     }

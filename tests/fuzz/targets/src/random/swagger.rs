@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 pub fn swagger(document: &Value) -> Value {
     let url = document["servers"][0]["url"].as_str().expect("a server");
     let (_, behind) = url.split_once("://").expect("an address");
-    let base_path = behind.find('/').map_or("", |at| &behind[at..]);
+    let base_path = behind.find('/').map_or("", |at| behind.split_at(at).1);
     let paths = document["paths"].as_object().expect("paths");
     let item = |(key, item): (&String, &Value)| {
         let operations = item.as_object().expect("operations");
