@@ -197,6 +197,12 @@ problem_ids! {
         "Two fragments select the same thing.",
         "Fragments are generated from together, so everything is in exactly one of them.",
         "narrow one of the two selectors";
+    FragmentDiffers: Error "fragment-differs",
+        "A fragment would not mean the same as its document.",
+        "Some facts come from elsewhere in a document: who sends a property depends on the operations that use it, and the name of \
+         a structure in place on the names that are taken. This fragment lacks that part. Nothing was written.",
+        "select what uses it, too, or move structures in place to `components/schemas` by an overlay; if neither helps, report \
+         this with the document";
     GivenType: Error "given-type",
         "The type of a task's result is not one of this API.",
         "`x-vmw-task-result` or a table gives a result as the name of a schema, or as a type that the documents use without a \

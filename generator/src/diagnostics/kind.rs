@@ -223,6 +223,9 @@ pub enum ProblemKind {
         /// Another fragment and its selector.
         second: String,
     },
+    /// A fragment that would not mean the same as its document.
+    #[error("a fragment would not mean the same as the document: {0}")]
+    FragmentDiffers(String),
     /// A type of a task's result that the API does not have.
     #[error("not a type of this API: {0}")]
     GivenType(String),

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::limits::Growth;
+use super::limits::{Growth, Limits};
 use super::positions::nodes::Positions;
 use super::positions::{all_positions, positions};
 use super::relative::beside;
@@ -117,9 +117,14 @@ pub struct Documents {
 }
 
 impl Documents {
+    /// Returns the limits that the documents are read within.
+    pub(crate) fn limits(&self) -> Limits {
+        self.growth.limits()
+    }
+
     /// Returns the most values that documents may have, and make.
     pub(crate) fn most_nodes(&self) -> usize {
-        self.growth.limits().nodes
+        self.limits().nodes
     }
 
     /// Returns a component of a file, by its section (`schemas`) and its key.

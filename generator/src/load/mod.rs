@@ -136,27 +136,45 @@ pub fn load_texts(
     texts: &[(&str, &str)],
     overlays: &[(&str, &str)],
 ) -> Result<Documents, Problems> {
-    let parsed = |files: &[(&str, &str)]| -> Result<Vec<Source>, Problems> {
-        files
-            .iter()
-            .map(|(path, text)| {
-                let text = without_byte_order_mark(text).to_owned();
-                parse::parse((*path).to_owned(), text, Limits::default()).map_err(Problems::new)
-            })
-            .collect()
-    };
-    let mut sources = parsed(texts)?;
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    let problems = upgrade::upgrade(&mut sources, Limits::default());
-    let sources = Problems::or(problems, sources)?;
-    let mut documents = Documents {
-        sources,
-        ..Documents::default()
-    };
-    for source in parsed(overlays)? {
+    let limits = Limits::default();
+    let mut documents = texts_within(texts, limits)?;
+    for source in parsed_texts(overlays, limits)? {
         overlay::apply(&source, &mut documents)?;
     }
     Ok(documents)
+}
+
+/// Loads texts that are parts of loaded documents: within their limits, except for what another layout of the text changes.
+///
+/// # Errors
+/// All problems of the texts.
+pub(crate) fn load_parts(texts: &[(&str, &str)], whole: &Documents) -> Result<Documents, Problems> {
+    let limits = Limits {
+        size: usize::MAX,
+        depth: Limits::MOST_DEPTH,
+        ..whole.limits()
+    };
+    texts_within(texts, limits)
+}
+
+fn texts_within(texts: &[(&str, &str)], limits: Limits) -> Result<Documents, Problems> {
+    let mut sources = parsed_texts(texts, limits)?;
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    let problems = upgrade::upgrade(&mut sources, limits);
+    let sources = Problems::or(problems, sources)?;
+    Ok(Documents {
+        sources,
+        growth: Growth::new(limits),
+        ..Documents::default()
+    })
+}
+
+fn parsed_texts(files: &[(&str, &str)], limits: Limits) -> Result<Vec<Source>, Problems> {
+    let parsed = files.iter().map(|(path, text)| {
+        let text = without_byte_order_mark(text).to_owned();
+        parse::parse((*path).to_owned(), text, limits).map_err(Problems::new)
+    });
+    parsed.collect()
 }
 
 /// Returns the tree of a YAML text that is parsed in sections of `least` bytes or more; `None` if it cannot be.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::meaning;
+use super::meaning::{self, Difference};
 use super::owners::{Owners, spot};
 use super::reach::{self, Graph, Places};
 use crate::api::{Api, Place};
-use crate::diagnostics::{Problem, ProblemKind, Problems};
+use crate::diagnostics::{ProblemKind, Problems};
+use crate::finding::{Finding, Findings};
 use crate::load::{self, Published};
-use crate::pipeline;
+use crate::{locate, pipeline};
 
 /// The model of published documents.
 pub(super) struct Model {
@@ -77,7 +78,7 @@ pub(super) fn check(
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
-    let mut documents = load::load_texts(&files, &[])?;
+    let mut documents = load::load_parts(&files, &published.documents)?;
     documents
         .task_results
         .clone_from(&published.documents.task_results);
@@ -87,9 +88,9 @@ pub(super) fn check(
     }
     let (api, _) = pipeline::model(&documents)?;
     let differences = meaning::differences(&model.api, &api, &|place| required.has(place));
-    let problems = differences.into_iter().map(|name| {
-        let what = format!("the fragments differ from the document: {name}");
-        Problem::nowhere(ProblemKind::Defect(what))
+    let findings = differences.into_iter().map(|Difference { place, what }| {
+        Finding::new(place.as_ref(), ProblemKind::FragmentDiffers(what))
     });
-    Problems::or(problems.collect(), ())
+    Findings::or(findings.collect(), ())
+        .map_err(|findings| locate::problems(&published.documents, findings))
 }

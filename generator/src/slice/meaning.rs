@@ -1,44 +1,74 @@
 //! Compares the model of fragments with that of their document.
 //!
 //! Takes two models and the operations and schemas that the second one has to have; returns those that it lacks or has in
-//! another form. Prose and places are ignored.
+//! another form, with their places in the first. Prose and places are ignored.
 
 use std::collections::BTreeMap;
 
 use crate::api::{Api, Body, BodyContent, EnumValue, Operation, Place, Schema, SchemaKind, Text};
 
+/// An operation or a schema that is not the same.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// Its place in the whole, if it is there.
+    pub(super) place: Option<Place>,
+    pub(super) what: String,
+}
+
 /// Returns the differences of `part` from `whole`: operations and schemas that are added, changed, or missing while
 /// `wanted`.
-pub(super) fn differences(whole: &Api, part: &Api, wanted: &dyn Fn(&Place) -> bool) -> Vec<String> {
+pub(super) fn differences(
+    whole: &Api,
+    part: &Api,
+    wanted: &dyn Fn(&Place) -> bool,
+) -> Vec<Difference> {
     let mut found = Vec::new();
     let known = facts(part);
-    for (name, place) in places(whole) {
-        if wanted(place) && !known.contains_key(&name) {
-            found.push(format!("{name} is missing"));
+    let places: BTreeMap<String, &Place> = places(whole).collect();
+    for (name, place) in &places {
+        if wanted(place) && !known.contains_key(name) {
+            found.push(Difference {
+                place: Some((*place).clone()),
+                what: format!("{name} is missing"),
+            });
         }
     }
     let whole = facts(whole);
     for (name, facts) in known {
-        let original = whole.get(&name).map_or("", String::as_str);
-        if original != facts {
-            let (before, after) = first_difference(original, &facts);
-            found.push(format!("{name} has `{after}` instead of `{before}`"));
-        }
+        let what = match whole.get(&name) {
+            Some(original) if *original == facts => continue,
+            Some(original) => {
+                let (before, after) = first_difference(original, &facts);
+                format!("{name} has `{after}` instead of `{before}`")
+            }
+            None => format!("{name} is added"),
+        };
+        found.push(Difference {
+            place: places.get(&name).map(|place| (*place).clone()),
+            what,
+        });
     }
     found
 }
 
-/// Returns the first difference of two descriptions: an excerpt of each.
+/// Returns the first difference of two descriptions: the item of each that has it.
 fn first_difference<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
     let same = one
         .char_indices()
         .zip(other.chars())
         .find(|((_, a), b)| a != b)
         .map_or(one.len().min(other.len()), |((at, _), _)| at);
+    let alike = one.get(..same).unwrap_or_default();
+    let start = alike.rfind([',', '{', '(', '[']).map_or(0, |at| at + 1);
     let piece = |text: &'t str| {
-        let rest = text.get(same..).unwrap_or_default();
-        let end = rest.char_indices().nth(80);
-        end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest)
+        let item = text.get(start..).unwrap_or_default();
+        // Both begin alike, so a comma before the difference is in neither.
+        let end = item.find([',', '}', ')', ']']).unwrap_or(item.len());
+        let end = item
+            .char_indices()
+            .nth(80)
+            .map_or(end, |(most, _)| most.min(end));
+        item.get(..end).unwrap_or_default().trim()
     };
     (piece(one), piece(other))
 }
@@ -164,19 +194,39 @@ components:
     fn missing_parts_are_reported() {
         let whole = model(DOCUMENT);
         let mut part = whole.clone();
-        assert_eq!(differences(&whole, &part, &|_| true), [""; 0]);
+        let differences = |part: &Api, wanted: &dyn Fn(&Place) -> bool| {
+            let found = differences(&whole, part, wanted).into_iter();
+            let found = found.map(|difference| {
+                let place = difference.place.unwrap_or_default();
+                format!("{}: {}", place.pointer, difference.what)
+            });
+            found.collect::<Vec<String>>()
+        };
+        assert_eq!(differences(&part, &|_| true), [""; 0]);
         part.operations.retain(|operation| operation.id != "B_get");
         part.schemas.retain(|name, _| name.as_str() != "A.Free");
         assert_eq!(
-            differences(&whole, &part, &|_| true),
-            ["operation `B_get` is missing", "schema `A.Free` is missing"]
+            differences(&part, &|_| true),
+            [
+                "/paths/~1b/get: operation `B_get` is missing",
+                "/components/schemas/A.Free: schema `A.Free` is missing"
+            ]
         );
         // Parts that are not wanted may be missing.
         let wanted = |place: &Place| place.pointer.starts_with("/paths/~1b/");
         assert_eq!(
-            differences(&whole, &part, &wanted),
-            ["operation `B_get` is missing"]
+            differences(&part, &wanted),
+            ["/paths/~1b/get: operation `B_get` is missing"]
         );
-        assert_eq!(differences(&whole, &part, &|_| false), [""; 0]);
+        assert_eq!(differences(&part, &|_| false), [""; 0]);
+        if let Some(operation) = part.operations.first_mut() {
+            operation.starts_task = true;
+        }
+        assert_eq!(
+            differences(&part, &|_| false),
+            [
+                "/paths/~1a/get: operation `A_get` has `starts_task: true` instead of `starts_task: false`"
+            ]
+        );
     }
 }

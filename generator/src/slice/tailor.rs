@@ -38,7 +38,7 @@ impl<'a> Tailor<'a> {
             Descriptions::Keep | Descriptions::Drop => Vec::new(),
             Descriptions::From(sets) => sets
                 .iter()
-                .map(|paths| Words::read(paths.clone()))
+                .map(|paths| Words::read(paths.clone(), documents.limits()))
                 .collect::<Result<_, _>>()?,
         };
         Ok(Self {

@@ -13,7 +13,7 @@ use super::texts::{self, Catalogue, Site};
 use crate::api::Place;
 use crate::diagnostics::{Location, Problems};
 use crate::dialect;
-use crate::load::{self, Documents, Inputs};
+use crate::load::{self, Documents, Inputs, Limits};
 use crate::recover::schema_index::SchemaIndex;
 use crate::recover::segment::{Kind, Segment, Segmented};
 
@@ -40,11 +40,11 @@ pub(super) struct Words {
 }
 
 impl Words {
-    /// Reads the texts of documents.
-    pub(super) fn read(paths: Vec<PathBuf>) -> Result<Self, Problems> {
+    /// Reads the texts of documents, within the limits of those that get them.
+    pub(super) fn read(paths: Vec<PathBuf>, limits: Limits) -> Result<Self, Problems> {
         let inputs = Inputs {
             specs: paths,
-            overlays: Vec::new(),
+            limits,
             ..Inputs::default()
         };
         let published = load::load_published(&inputs)?;

@@ -198,6 +198,31 @@ fn check_reports_an_outdated_folder() {
     );
 }
 
+/// The time of a run includes the comparison: two long texts without a line in common take the square of their length.
+#[test]
+fn a_check_that_takes_too_long_ends() {
+    let folder = TempDir::new().expect("a folder");
+    let out = folder.path().join("out");
+    let arguments = ["generate", "--spec", "golden/crate", "--out", text(&out)];
+    let written = run(&arguments);
+    assert_eq!(written.status.code(), Some(0), "{}", stderr(&written));
+    let lib = out.join("src/lib.rs");
+    let generated = fs::read_to_string(&lib).expect("lib.rs");
+    let mut changed = format!("{}\n", generated.lines().next().expect("a header"));
+    for line in 0..400_000 {
+        changed += &format!("// {line}\n");
+    }
+    fs::write(&lib, changed).expect("a change");
+    let checking = [&arguments[..], &["--check", "--max-time", "3"]].concat();
+    let output = run(&checking);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("[too-slow]"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 #[test]
 fn a_folder_that_was_not_generated_exits_with_3() {
     let folder = TempDir::new().expect("a folder");

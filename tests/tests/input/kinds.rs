@@ -14,7 +14,7 @@ use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
 /// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` and a file `odd/cargo.TOML` in it.
-const COMMANDS: [(&str, &[&str]); 17] = [
+const COMMANDS: [(&str, &[&str]); 18] = [
     (
         "too-large",
         &[
@@ -158,6 +158,18 @@ const COMMANDS: [(&str, &[&str]); 17] = [
             "golden/crate/spec.yaml",
             "--accept",
             "messages/accepted.txt",
+        ],
+    ),
+    (
+        "fragment-differs",
+        &[
+            "slice",
+            "--spec",
+            "slice/documents/context.yaml",
+            "--fragment",
+            "a=schema:Hosts.Host",
+            "--out",
+            "OUT/new",
         ],
     ),
     ("no-such-kind", &["explain", "duplicate-keys"]),

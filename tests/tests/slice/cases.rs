@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use tempfile::TempDir;
+use vsphere_codegen::load::{Inputs, Limits, load};
 use vsphere_tests::generator::run;
 
 /// The command that updates the expected files.
@@ -174,7 +175,10 @@ fn fragments_cut_again_are_the_same() {
         case.run(&first);
         let [folder, out] = [&first, &again].map(|path| path.to_string_lossy().into_owned());
         for descriptions in [&["keep"][..], &["from", &folder]] {
+            // What a run with other limits has written is read with them.
+            let deep = Limits::MOST_DEPTH.to_string();
             let mut arguments = vec!["slice", "--spec", &folder, "--out", &out];
+            arguments.extend(["--max-depth", &deep]);
             let fragments: Vec<String> = selections(&first);
             for fragment in &fragments {
                 arguments.extend(["--fragment", fragment]);
@@ -226,11 +230,13 @@ fn fragments_cut_again_are_the_same() {
 
 /// A fragment for each file of a folder, with all of its contents.
 fn selections(folder: &Path) -> Vec<String> {
-    use vsphere_codegen::load::{Inputs, load};
     let mut found = Vec::new();
     let inputs = Inputs {
         specs: vec![folder.to_path_buf()],
-        overlays: Vec::new(),
+        limits: Limits {
+            depth: Limits::MOST_DEPTH,
+            ..Limits::default()
+        },
         ..Inputs::default()
     };
     let documents = load(&inputs).expect("fragments are documents");

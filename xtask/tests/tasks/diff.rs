@@ -30,6 +30,29 @@ fn a_gate_stops_what_it_is_for() {
     }
 }
 
+/// One operation that is not supported stops neither the comparison of the others nor goes unnoticed.
+#[test]
+fn what_is_not_compared_is_listed_and_exits_with_1() {
+    let project = changed();
+    let operation = "      operationId: ";
+    project.edit(
+        DOCUMENT,
+        operation,
+        "      servers: [{url: 'https://elsewhere.example'}]\n      operationId: ",
+    );
+    for gate in [&[][..], &["--fail-on", "any"]] {
+        let output = project.run(&[&["diff", "HEAD"], gate].concat());
+        assert_exit(&output, 1);
+        assert_has(&stderr(&output), &["not compared"]);
+        let report = stdout(&output);
+        assert_has(
+            &report,
+            &["not compared", "a server for only some operations"],
+        );
+        assert!(!report.contains("No changes."), "{report}");
+    }
+}
+
 #[test]
 fn what_cannot_be_compared_exits_with_3() {
     let project = changed();
