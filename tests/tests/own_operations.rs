@@ -9,7 +9,7 @@ use syn::{Expr, ExprStruct, Item, Type};
 use vsphere_tests::places::{facts_text, rust_files};
 
 /// Names of requests outside the API in errors and spans: the bytes of files, and calls of operations that no document has.
-const NOT_OF_THE_API: [&str; 3] = ["download", "raw call", "upload"];
+const NOT_OF_THE_API: [&str; 4] = ["content", "download", "raw call", "upload"];
 
 /// Operations of packages without a fragment in the project.
 const OF_OTHER_PACKAGES: [&str; 2] = [

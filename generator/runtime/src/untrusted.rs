@@ -52,7 +52,7 @@ pub fn decode<T: DeserializeOwned>(
     status: u16,
     body: &[u8],
 ) -> Result<T, Error> {
-    json::decode(operation, status, body, Reading::Tolerant)
+    json::decode(operation, status, body, Reading::TOLERANT)
 }
 
 /// Returns the wait that the headers `retry-after` and `date` ask for.

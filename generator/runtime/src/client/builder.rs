@@ -60,7 +60,7 @@ struct Settings {
     learn_server_version: bool,
     allow_newer_operations: bool,
     body_limit: usize,
-    reading: Reading,
+    strict_results: bool,
     around: AroundSettings,
 }
 
@@ -79,7 +79,7 @@ impl<C> ClientBuilder<C> {
             learn_server_version: false,
             allow_newer_operations: false,
             body_limit: 64 * 1024 * 1024,
-            reading: Reading::Tolerant,
+            strict_results: false,
             around: AroundSettings::default(),
         };
         Self {
@@ -173,6 +173,9 @@ impl<C> ClientBuilder<C> {
     ///
     /// A larger body is an error, or is truncated if the response is an error already. Of the body of an error, at most 1
     /// MiB is read.
+    ///
+    /// JSON is also limited in its values, because they take more memory than their text: to 2,097,152 or, if that is more, one
+    /// for each 32 bytes of the limit. A list or an object counts as 4. JSON with more than 127 levels is always an error.
     pub fn body_limit(self, bytes: usize) -> Self {
         self.set(|it| it.body_limit = bytes)
     }
@@ -182,7 +185,7 @@ impl<C> ClientBuilder<C> {
     /// By default, such a field is read as absent, as is `null` in a list or a map, and an event of the level `WARN` names
     /// it. A required field of an undocumented form is always an error.
     pub fn strict_results(self) -> Self {
-        self.set(|it| it.reading = Reading::Strict)
+        self.set(|it| it.strict_results = true)
     }
 
     /// Creates the client. Sends nothing.
@@ -280,7 +283,7 @@ impl Settings {
             idle_timeout,
             endpoint_connect_timeout,
             body_limit: self.body_limit,
-            reading: self.reading,
+            reading: Reading::new(self.strict_results, self.body_limit),
             budget: Arc::new(Budget::new(&self.retry)),
             retry: self.retry,
             gate: Arc::new(Gate::new(server, self.allow_newer_operations)),

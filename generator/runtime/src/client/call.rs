@@ -1,5 +1,6 @@
 //! A request that is sent when it is awaited.
 
+use crate::client::decoding::{Answered, decode};
 use crate::client::detailed::DetailedFuture;
 use crate::client::draft::Draft;
 use crate::client::handle::Client;
@@ -207,7 +208,7 @@ impl<T> Call<T> {
         T: Output,
     {
         CallFuture {
-            answer: send(self.client, self.draft),
+            answer: send(self.client, self.draft, decode::<T>),
             result: PhantomData,
         }
     }
@@ -233,7 +234,7 @@ impl<T> Call<T> {
     {
         self.draft.detailed = true;
         DetailedFuture {
-            answer: send(self.client, self.draft),
+            answer: send(self.client, self.draft, decode::<T>),
             result: PhantomData,
         }
     }
@@ -276,7 +277,7 @@ impl<T: Output> Future for CallFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = self.answer.as_mut().poll(context);
-        answer.map(|(response, _)| response.and_then(T::from_response))
+        answer.map(|(answered, _)| answered.and_then(Answered::result))
     }
 }
 

@@ -1,8 +1,10 @@
 //! The content of a response that is no JSON: a file, or a text, read while it arrives.
 
+use crate::client::decoding::{LARGE, off_executor};
 use crate::client::handle::Client;
 use crate::client::output::{Output, Response};
 use crate::error::decode::DecodeError;
+use crate::error::json::{Reading as Treatment, decode};
 use crate::error::{Error, ErrorCause};
 use crate::transport::incoming::{Incoming, refused};
 use crate::wire::disposition::file_name;
@@ -45,6 +47,12 @@ pub struct Content {
     file_name: Option<String>,
     size: Option<u64>,
 }
+
+/// The operation that errors of a content name that was made from bytes.
+static MADE: Operation = Operation {
+    id: "content",
+    ..Operation::EMPTY
+};
 
 enum Body {
     Whole(Bytes),
@@ -147,10 +155,18 @@ impl Content {
     /// # Errors
     ///
     /// Those of [`bytes`](Self::bytes), and a content that is not such a value.
-    pub async fn json<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let (status, operation) = (self.status, self.operation());
-        let value = serde_json::from_slice(&self.bytes().await?);
-        value.map_err(|error| unreadable(operation, status, &error))
+    pub async fn json<T: DeserializeOwned + Send + 'static>(self) -> Result<T, Error> {
+        let status = self.status;
+        let operation = self.operation().unwrap_or(&MADE);
+        let reading = match &self.body {
+            Body::Whole(_) => Treatment::TOLERANT,
+            Body::Incoming(reading) => reading.client.core().reading,
+        };
+        let bytes = self.bytes().await?;
+        match bytes.len() > LARGE {
+            true => off_executor(move || decode(operation, status, &bytes, reading)).await?,
+            false => decode(operation, status, &bytes, reading),
+        }
     }
 
     /// Returns the bytes that are in memory: all of them, for a content that was made from bytes.

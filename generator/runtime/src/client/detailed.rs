@@ -1,5 +1,6 @@
 //! The result of a call with the facts about it, and its future.
 
+use crate::client::decoding::Answered;
 use crate::client::details::Details;
 use crate::client::output::Output;
 use crate::client::send::AnswerFuture;
@@ -30,8 +31,8 @@ impl<T: Output> Future for DetailedFuture<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Detailed<T>> {
         let answer = self.answer.as_mut().poll(context);
-        answer.map(|(response, details)| Detailed {
-            result: response.and_then(T::from_response),
+        answer.map(|(answered, details)| Detailed {
+            result: answered.and_then(Answered::result),
             details,
         })
     }

@@ -4,6 +4,7 @@
 
 use crate::client::output::{Output, Response};
 use crate::error::Error;
+use crate::values::json_limits::excess;
 use crate::values::secret::Secret;
 use crate::wire::operation::Operation;
 use crate::wire::security::TokenIn;
@@ -37,8 +38,14 @@ impl Output for LoginReply {
     }
 }
 
+/// The most values of a body, where a list or an object counts as 4: that of a login has some ten.
+const VALUES: usize = 1 << 16;
+
 /// Returns the content of a body: JSON, or text.
 fn read(body: &Bytes) -> Value {
+    if excess(body, VALUES).is_some() {
+        return Value::Null;
+    }
     serde_json::from_slice(body).unwrap_or_else(|_| {
         let text = std::str::from_utf8(body).unwrap_or_default().trim();
         // A page of markup has no token.

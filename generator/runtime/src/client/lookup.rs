@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// Calls that search for a resource by its name or by other criteria.
-impl<T: Identified + DeserializeOwned> Call<Vec<T>> {
+impl<T: Identified + DeserializeOwned + Send + 'static> Call<Vec<T>> {
     /// Sends the call, and returns the only item of its result.
     ///
     /// Names are unique for few types of resources. A result that is ambiguous is an error that names all identifiers, rather

@@ -11,6 +11,7 @@ mod call_body;
 mod connection_settings;
 pub(crate) mod content;
 mod correlation;
+pub(crate) mod decoding;
 pub(crate) mod detailed;
 pub(crate) mod details;
 mod draft;

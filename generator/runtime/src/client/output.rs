@@ -4,16 +4,16 @@ use crate::client::handle::Client;
 use crate::error::decode::DecodeError;
 use crate::error::excerpt::beginning;
 use crate::error::hint::not_json;
-use crate::error::json::decode;
+use crate::error::json::{check, decode};
 use crate::error::{Error, ErrorCause};
 use crate::transport::incoming::Incoming;
 use crate::values::secret::Secret;
 use crate::wire::foreign::Foreign;
 use crate::wire::operation::{Operation, ResultShape};
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
-use std::borrow::Cow;
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
 
 /// A successful response to a call.
 #[derive(Debug)]
@@ -51,11 +51,12 @@ impl Response {
             self.check(foreign)?;
         }
         let reading = self.client.core().reading;
-        let json = match self.operation.enveloped {
-            true => content(self.json()),
-            false => Cow::Borrowed(self.json()),
-        };
-        let result = decode(self.operation, self.status, &json, reading);
+        let mut json = self.json();
+        if self.operation.enveloped {
+            check(self.operation, self.status, json, reading)?;
+            json = content(json);
+        }
+        let result = decode(self.operation, self.status, json, reading);
         match self.is_empty() {
             true => result.map_err(|_| self.unreadable("the body is empty".to_owned())),
             false => result,
@@ -86,26 +87,51 @@ impl Response {
 /// Returns the content of an envelope, `{"value": …}`; JSON without it as it is.
 ///
 /// Not a type around the result: each of those would be compiled twice.
-fn content(json: &[u8]) -> Cow<'_, [u8]> {
-    let envelope: Result<Map<String, Value>, _> = serde_json::from_slice(json);
-    let value = envelope.ok().and_then(|mut fields| fields.remove("value"));
+fn content(json: &[u8]) -> &[u8] {
+    let mut parser = serde_json::Deserializer::from_slice(json);
+    let value = parser.deserialize_map(Envelope);
+    let value = value.and_then(|value| parser.end().map(|()| value));
     match value {
-        Some(value) => Cow::Owned(value.to_string().into_bytes()),
-        None => Cow::Borrowed(json),
+        Ok(Some(value)) => value.get().as_bytes(),
+        Ok(None) | Err(_) => json,
     }
 }
 
-/// A result of a call: any type that can be deserialized, or a [`Task`](crate::Task).
+/// The reader of an envelope, which returns the text of its content.
+struct Envelope;
+
+impl<'de> Visitor<'de> for Envelope {
+    type Value = Option<&'de RawValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an envelope")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut content = None;
+        while let Some(key) = map.next_key::<String>()? {
+            match &*key {
+                "value" => content = Some(map.next_value()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(content)
+    }
+}
+
+/// A result of a call: any type that can be deserialized and sent to another thread, or a [`Task`](crate::Task).
+///
+/// JSON of more than 1 MiB is read on a thread for blocking work, so that the executor polls other tasks meanwhile.
 ///
 /// If the operation has no result, the body is ignored and read as `()`, unless it is a page of HTML or other markup.
 /// Otherwise an empty body is read as `null`: `None` for an `Option`, an error for most other types.
-pub trait Output: Sized {
+pub trait Output: Sized + Send + 'static {
     /// Reads the result.
     #[doc(hidden)]
     fn from_response(response: Response) -> Result<Self, Error>;
 }
 
-impl<T: DeserializeOwned> Output for T {
+impl<T: DeserializeOwned + Send + 'static> Output for T {
     fn from_response(response: Response) -> Result<Self, Error> {
         response.decode()
     }

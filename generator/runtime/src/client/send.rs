@@ -1,6 +1,7 @@
 //! One call, from its arguments to a response: in a session, with retries.
 
 use crate::client::access::Access;
+use crate::client::decoding::{Answered, Decode};
 use crate::client::details::Details;
 use crate::client::draft::Draft;
 use crate::client::handle::Client;
@@ -26,15 +27,16 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument as _, Span, debug, debug_span, field};
 
 /// The response to a call, and the facts about it.
-pub(crate) type Answer = (Result<Response, Error>, Details);
+pub(crate) type Answer = (Result<Answered, Error>, Details);
 
 /// A response, and its content if that is not read yet.
 type Received = (Reply, Option<Incoming>);
 
 pub(crate) type AnswerFuture = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
-/// Sends the request and returns the successful response. Neither generic nor inlined, so that it is compiled once.
-pub(crate) fn send(client: Client, mut draft: Box<Draft>) -> AnswerFuture {
+/// Sends the request and returns the successful response, decoded by `decode` if it is large. Neither generic nor inlined, so
+/// that it is compiled once.
+pub(crate) fn send(client: Client, mut draft: Box<Draft>, decode: Decode) -> AnswerFuture {
     let operation = draft.operation;
     if let Some(ids) = &client.core().around.correlation_ids {
         draft.correlate(|| ids.next());
@@ -72,7 +74,11 @@ pub(crate) fn send(client: Client, mut draft: Box<Draft>) -> AnswerFuture {
             body: reply.body,
             rest,
         });
-        (response, details)
+        let answered = match response {
+            Ok(response) => Answered::new(response, decode).await,
+            Err(error) => Err(error),
+        };
+        (answered, details)
     };
     Box::pin(call.instrument(span))
 }

@@ -1,7 +1,7 @@
 //! Error responses of a server.
 
 use crate::error::excerpt::{beginning, first_line, line, list};
-use crate::error::facts::Facts;
+use crate::error::facts::{Facts, LONGEST, is_readable};
 use crate::error::hint::{From, hint};
 use crate::error::kind::ErrorKind;
 use crate::values::message::Message;
@@ -11,6 +11,7 @@ use crate::wire::reply::Reply;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 /// A response with a status other than 2xx, or the error of a failed task.
@@ -77,9 +78,8 @@ impl ApiError {
         error: Option<&Value>,
         result: Option<&Value>,
     ) -> Self {
-        let [error, result] =
-            [error, result].map(|it| it.map(Value::to_string).unwrap_or_default());
-        let [of_error, of_result] = [&error, &result].map(|json| Facts::read(json.as_bytes()));
+        let [error, result] = [error, result].map(|it| it.map(printed).unwrap_or_default());
+        let [of_error, of_result] = [&error, &result].map(|json| Facts::read(json));
         let body = match of_error.is_empty() {
             true if !of_result.is_empty() => result,
             _ => error,
@@ -90,7 +90,7 @@ impl ApiError {
             facts: of_error.or(of_result),
             text: None,
             hint: None,
-            body: body.into_bytes(),
+            body: kept(&body),
             request_id: None,
             retry_after: None,
         }
@@ -128,7 +128,8 @@ impl ApiError {
         self.facts.data.as_ref()
     }
 
-    /// Returns the body: all of it if it is JSON of at most 1 MiB, else its first KiB.
+    /// Returns the body: all of it if it is JSON of at most 1 MiB and 65,536 values, else its first KiB. A list or an object counts as
+    /// 4 values.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -178,9 +179,34 @@ impl ApiError {
 
 /// Returns the part of a body that an error keeps.
 fn kept(body: &[u8]) -> Vec<u8> {
-    match serde_json::from_slice::<IgnoredAny>(body) {
-        Ok(_) => body.to_vec(),
-        Err(_) => beginning(body),
+    match is_readable(body) && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
+        true => body.to_vec(),
+        false => beginning(body),
+    }
+}
+
+/// Returns a value as JSON, or the begin of one that is too long to be parsed.
+fn printed(value: &Value) -> Vec<u8> {
+    let mut json = Begin(Vec::new());
+    // Too long is the only failure.
+    serde_json::to_writer(&mut json, value).ok();
+    json.0
+}
+
+/// The begin of a text, until it is longer than what is parsed.
+struct Begin(Vec<u8>);
+
+impl io::Write for Begin {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() > LONGEST {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

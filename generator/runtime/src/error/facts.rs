@@ -1,5 +1,6 @@
 //! The facts that the body of an error states, whatever its family.
 
+use crate::values::json_limits::excess;
 use crate::values::message::{Message, read_messages};
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -36,9 +37,23 @@ const KNOWN: [&str; 12] = [
 /// Fields with a text in other families: OAuth, RFC 9457, and the ad-hoc errors of proxies. The first one is used.
 const TEXTS: [&str; 4] = ["error_description", "message", "detail", "title"];
 
+/// The longest body of an error that is parsed, in bytes.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// The most values of such a body. They are kept with the error, and take more memory than their text.
+const VALUES: usize = LONGEST / 16;
+
+/// Returns `true` if the body of an error is small and flat enough to be parsed.
+pub(super) fn is_readable(json: &[u8]) -> bool {
+    json.len() <= LONGEST && excess(json, VALUES).is_none()
+}
+
 impl Facts {
     /// Reads JSON of any family: a standard error, one of the older `/rest`, one of another API, a text, or anything else.
     pub(super) fn read(json: &[u8]) -> Self {
+        if !is_readable(json) {
+            return Self::default();
+        }
         match serde_json::from_slice(json) {
             Ok(Stated::Fields(fields)) => Self::of_fields(fields),
             Ok(Stated::Text(text)) => Self {

@@ -4,6 +4,7 @@ use crate::error::api::ApiError;
 use crate::error::decode::DecodeError;
 use crate::error::excerpt::beginning;
 use crate::error::{Error, ErrorCause};
+use crate::values::json_limits::{Excess, ExcessKind, excess};
 use crate::values::json_path::{offset, path_at};
 use crate::values::json_problem::problem;
 use crate::values::structure::tolerant::{Null, Odd, OddField, read_tolerant};
@@ -12,13 +13,33 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
-/// The treatment of optional fields that have an undocumented form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reading {
-    /// They are absent.
-    Tolerant,
-    /// They are errors.
-    Strict,
+/// The most values of a body, unless the caller allows larger bodies than by default.
+const VALUES: usize = 2 << 20;
+
+/// The least number of bytes of the limit of bodies for each value.
+const BYTES_PER_VALUE: usize = 32;
+
+/// The treatment of JSON that is not as documented.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    /// `true` if optional fields of an undocumented form are errors. Otherwise they are absent.
+    is_strict: bool,
+    /// The most values.
+    values: usize,
+}
+
+impl Reading {
+    /// Optional fields of an undocumented form are absent.
+    pub(crate) const TOLERANT: Self = Self {
+        is_strict: false,
+        values: VALUES,
+    };
+
+    /// Returns the treatment of bodies up to this limit of their size.
+    pub(crate) fn new(is_strict: bool, body_limit: usize) -> Self {
+        let values = VALUES.max(body_limit / BYTES_PER_VALUE);
+        Self { is_strict, values }
+    }
 }
 
 /// Decodes `body` as JSON.
@@ -30,12 +51,13 @@ pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
     reading: Reading,
 ) -> Result<T, Error> {
+    check(operation, status, body, reading)?;
     let error = match serde_json::from_slice(body) {
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
     let mut odd = None;
-    if reading == Reading::Tolerant && error.is_data() {
+    if !reading.is_strict && error.is_data() {
         match read_tolerant(body) {
             Ok((value, fields)) => {
                 trace(operation, &fields);
@@ -45,6 +67,41 @@ pub(crate) fn decode<T: DeserializeOwned>(
         }
     }
     Err(failure(operation, status, body, &error, odd))
+}
+
+/// Refuses a body that would take too much memory, before it is parsed.
+pub(crate) fn check(
+    operation: &'static Operation,
+    status: u16,
+    body: &[u8],
+    reading: Reading,
+) -> Result<(), Error> {
+    match excess(body, reading.values) {
+        None => Ok(()),
+        Some(excess) => Err(excessive(operation, status, body, excess)),
+    }
+}
+
+/// Returns the error of a body that is not parsed.
+#[cold]
+fn excessive(
+    operation: &'static Operation,
+    status: u16,
+    body: &[u8],
+    Excess { at, kind }: Excess,
+) -> Error {
+    let problem = match kind {
+        ExcessKind::Levels => kind.problem(),
+        ExcessKind::Values(_) => format!(
+            "{}: raise `body_limit`, which allows one for each {BYTES_PER_VALUE} bytes",
+            kind.problem()
+        ),
+    };
+    let error = match operation.secret {
+        true => DecodeError::new(status, String::new(), problem),
+        false => DecodeError::new(status, path_at(body, at), problem).with_body(beginning(body)),
+    };
+    Error::new(Some(operation), ErrorCause::Decode(error))
 }
 
 /// Reports fields that are read as absent, by their documented names: keys of maps may be anything.
@@ -124,7 +181,7 @@ impl ApiError {
     pub fn decode_data<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let json = self.data().unwrap_or(&Value::Null).to_string();
         let (operation, status) = (self.operation, self.status());
-        decode(operation, status, json.as_bytes(), Reading::Tolerant)
+        decode(operation, status, json.as_bytes(), Reading::TOLERANT)
     }
 
     /// Decodes the whole body as an error structure, for fields that a particular error adds (`challenge` of
@@ -135,6 +192,6 @@ impl ApiError {
     /// [`ErrorCause::Decode`] if the body has another shape.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let (operation, status) = (self.operation, self.status());
-        decode(operation, status, self.body(), Reading::Tolerant)
+        decode(operation, status, self.body(), Reading::TOLERANT)
     }
 }

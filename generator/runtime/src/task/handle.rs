@@ -146,7 +146,7 @@ impl<T> fmt::Debug for Task<T> {
     }
 }
 
-impl<T> Output for Task<T> {
+impl<T: 'static> Output for Task<T> {
     fn from_response(response: Response) -> Result<Self, Error> {
         let id = response.decode::<String>()?;
         if id.trim().is_empty() {

@@ -1,5 +1,6 @@
 //! Results of tasks that have ended.
 
+use crate::client::decoding::{LARGE, off_executor};
 use crate::error::Error;
 use crate::error::json::decode;
 use crate::task::handle::Task;
@@ -10,8 +11,41 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::any::TypeId;
 
+/// Decodes the result of a task that has succeeded, a large one on a thread for blocking work.
+pub(super) async fn result<T>(task: Task<()>, info: TaskInfo) -> Result<T, Error>
+where
+    T: DeserializeOwned + Send + 'static,
+{
+    match info.result().is_some_and(is_large) {
+        true => off_executor(move || read(&task, &info)).await?,
+        false => read(&task, &info),
+    }
+}
+
+/// Returns `true` if a value is large as JSON.
+fn is_large(value: &Value) -> bool {
+    room_after(value, LARGE).is_none()
+}
+
+/// Returns the part of `room` bytes that is left by a value, if it fits: about that of its JSON.
+fn room_after(value: &Value, room: usize) -> Option<usize> {
+    match value {
+        Value::String(text) => room.checked_sub(text.len()),
+        Value::Array(items) => {
+            let room = room.checked_sub(items.len());
+            items
+                .iter()
+                .try_fold(room?, |room, item| room_after(item, room))
+        }
+        Value::Object(fields) => fields.iter().try_fold(room, |room, (key, value)| {
+            room_after(value, room.checked_sub(key.len())?)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => room.checked_sub(4),
+    }
+}
+
 /// Decodes the result of a task that has succeeded.
-pub(super) fn result<T>(task: &Task<()>, info: &TaskInfo) -> Result<T, Error>
+fn read<T>(task: &Task<()>, info: &TaskInfo) -> Result<T, Error>
 where
     T: DeserializeOwned + 'static,
 {
@@ -27,7 +61,8 @@ impl<T> Task<T> {
     /// Returns the result or the error that a report about this task states, as [`wait`](Self::wait) returns it. `None` if
     /// the task has not ended.
     ///
-    /// For programs that ask for the state on request of their own callers, rather than wait.
+    /// For programs that ask for the state on request of their own callers, rather than wait. A large result is decoded on the
+    /// thread of the caller.
     ///
     /// # Examples
     ///
@@ -51,6 +86,6 @@ impl<T> Task<T> {
         }
         let task = self.erased();
         let ended = Limit::new(&WaitPolicy::default()).concluded(&task, info.clone());
-        Some(ended.and_then(|info| result(&task, &info)))
+        Some(ended.and_then(|info| read(&task, &info)))
     }
 }

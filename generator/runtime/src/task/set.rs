@@ -9,9 +9,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::future::poll_fn;
-use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 /// Tasks that are awaited together: all of one client are polled by one request.
 ///
@@ -35,8 +34,14 @@ use std::task::{Context, Poll};
 /// ```
 pub struct TaskSet<T> {
     tasks: Many,
-    result: PhantomData<fn() -> T>,
+    /// The task that has ended, while its result is decoded.
+    decoding: Option<Decoding<T>>,
 }
+
+type Decoding<T> = Pin<Box<dyn Future<Output = Numbered<T>> + Send>>;
+
+/// A task that has ended, its result, and the number of tasks that were added before.
+type Numbered<T> = (usize, Task<T>, Result<T, Error>);
 
 impl<T> TaskSet<T> {
     /// Creates a set without tasks, with the default [`WaitPolicy`].
@@ -48,7 +53,7 @@ impl<T> TaskSet<T> {
     pub fn with_policy(policy: WaitPolicy) -> Self {
         Self {
             tasks: Many::new(policy),
-            result: PhantomData,
+            decoding: None,
         }
     }
 
@@ -59,7 +64,7 @@ impl<T> TaskSet<T> {
 
     /// Returns the number of tasks that [`next`](Self::next) has not returned yet.
     pub fn len(&self) -> usize {
-        self.tasks.len()
+        self.tasks.len() + usize::from(self.decoding.is_some())
     }
 
     /// Returns `true` if there is no task that [`next`](Self::next) has not returned yet.
@@ -68,7 +73,7 @@ impl<T> TaskSet<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> TaskSet<T> {
+impl<T: DeserializeOwned + Send + 'static> TaskSet<T> {
     /// Waits until another task has ended, and returns it with its result, as [`Task::wait`] returns that. `None` if all
     /// were returned.
     ///
@@ -81,24 +86,48 @@ impl<T: DeserializeOwned + 'static> TaskSet<T> {
     /// [`next`](Self::next) returned.
     pub async fn wait_all(mut self) -> Vec<Result<T, Error>> {
         let mut all = Vec::with_capacity(self.len());
-        while let Some(ended) = poll_fn(|context| self.tasks.poll_ended(context)).await {
-            all.push((ended.number, read(ended).1));
+        while let Some(ended) = poll_fn(|context| self.poll_numbered(context)).await {
+            let (number, _, result) = ended;
+            all.push((number, result));
         }
         all.sort_unstable_by_key(|(number, _)| *number);
         all.into_iter().map(|(_, result)| result).collect()
     }
 
     fn poll_result(&mut self, context: &mut Context<'_>) -> Poll<Option<<Self as Stream>::Item>> {
-        let ended = self.tasks.poll_ended(context);
-        ended.map(|ended| ended.map(read))
+        let ended = self.poll_numbered(context);
+        ended.map(|ended| ended.map(|(_, task, result)| (task, result)))
+    }
+
+    fn poll_numbered(&mut self, context: &mut Context<'_>) -> Poll<Option<Numbered<T>>> {
+        let decoding = match &mut self.decoding {
+            Some(decoding) => decoding,
+            none => match ready!(self.tasks.poll_ended(context)) {
+                Some(ended) => none.insert(Box::pin(read(ended))),
+                None => return Poll::Ready(None),
+            },
+        };
+        let item = ready!(decoding.as_mut().poll(context));
+        self.decoding = None;
+        Poll::Ready(Some(item))
     }
 }
 
 /// Reads the result of a task.
-fn read<T: DeserializeOwned + 'static>(ended: Ended) -> (Task<T>, Result<T, Error>) {
-    let task = ended.task;
-    let result = ended.outcome.and_then(|info| outcome::result(&task, &info));
-    (task.typed(), result)
+async fn read<T>(ended: Ended) -> Numbered<T>
+where
+    T: DeserializeOwned + Send + 'static,
+{
+    let Ended {
+        number,
+        task,
+        outcome,
+    } = ended;
+    let result = match outcome {
+        Ok(info) => outcome::result(task.clone(), info).await,
+        Err(error) => Err(error),
+    };
+    (number, task.typed(), result)
 }
 
 impl<T> Default for TaskSet<T> {
@@ -121,7 +150,7 @@ impl<T> FromIterator<Task<T>> for TaskSet<T> {
     }
 }
 
-impl<T: DeserializeOwned + 'static> Stream for TaskSet<T> {
+impl<T: DeserializeOwned + Send + 'static> Stream for TaskSet<T> {
     type Item = (Task<T>, Result<T, Error>);
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

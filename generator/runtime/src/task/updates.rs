@@ -56,14 +56,14 @@ impl<T> TaskUpdates<T> {
     /// See [`Task::wait`]. An error that [`next`](Self::next) returned is returned again.
     pub async fn result(mut self) -> Result<T, Error>
     where
-        T: DeserializeOwned + 'static,
+        T: DeserializeOwned + Send + 'static,
     {
         while let Some(info) = self.next().await {
             info?;
         }
         let task = self.watch.task.clone();
         let info = self.watch.concluded()?;
-        outcome::result(&task, &info)
+        outcome::result(task, info).await
     }
 }
 

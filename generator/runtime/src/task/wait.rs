@@ -19,7 +19,7 @@ impl<T> Task<T> {
     /// decoding the result.
     pub async fn wait(&self) -> Result<T, Error>
     where
-        T: DeserializeOwned + 'static,
+        T: DeserializeOwned + Send + 'static,
     {
         self.wait_with(WaitPolicy::default()).await
     }
@@ -32,7 +32,7 @@ impl<T> Task<T> {
     /// the [time limit](WaitPolicy::time_limit).
     pub async fn wait_with(&self, policy: WaitPolicy) -> Result<T, Error>
     where
-        T: DeserializeOwned + 'static,
+        T: DeserializeOwned + Send + 'static,
     {
         self.updates_with(policy).result().await
     }
@@ -47,7 +47,7 @@ impl<T> Task<T> {
     /// See [`wait_with`](Self::wait_with).
     pub async fn wait_or_existing(&self, policy: WaitPolicy) -> Result<Ensured<T>, Error>
     where
-        T: DeserializeOwned + 'static,
+        T: DeserializeOwned + Send + 'static,
     {
         match self.wait_with(policy).await {
             Ok(result) => Ok(Ensured::Created(result)),

@@ -1,7 +1,13 @@
 //! The path to a position in JSON text: `items[3].size`.
 //!
 //! The parser reports line and column. Tracking the path while parsing would double the cost of every response; scanning
-//! the text again costs only the unreadable ones.
+//! the text again costs only the unreadable ones. Keys are the server's, so a path has a limit.
+
+/// The longest path, in bytes.
+const LONGEST: usize = 1024;
+
+/// The mark in place of what a path leaves out.
+const LEFT_OUT: &str = " … ";
 
 /// A value that contains the current position.
 enum Level {
@@ -87,14 +93,37 @@ fn shown(read: &[u8], levels: &[Level]) -> String {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                // An invalid key is refused before its value is read.
-                let key = serde_json::from_slice::<String>(&read[*begin..*end]);
-                path.push_str(&key.unwrap_or_default());
+                path.push_str(&shown_key(&read[*begin..*end]));
             }
             Level::Object { .. } => {}
         }
     }
-    path
+    shortened(path)
+}
+
+/// Returns a key without quotes, and only the begin of one that is longer than a path may be.
+fn shown_key(quoted: &[u8]) -> String {
+    match quoted.get(1..LONGEST / 2) {
+        // Not unescaped: the cut may be inside an escape, or inside a character.
+        Some(begin) if quoted.len() > LONGEST => {
+            let begin = String::from_utf8_lossy(begin);
+            [begin.trim_end_matches('\u{fffd}'), LEFT_OUT].concat()
+        }
+        // An invalid key is refused before its value is read.
+        _ => serde_json::from_slice(quoted).unwrap_or_default(),
+    }
+}
+
+/// Shortens a path in the middle: it begins with what the caller knows, and ends with the unreadable value.
+fn shortened(path: String) -> String {
+    if path.len() <= LONGEST {
+        return path;
+    }
+    let half = (LONGEST - LEFT_OUT.len()) / 2;
+    let mut begins = (0..=half).rev().filter_map(|at| path.get(..at));
+    let mut ends = (path.len() - half..path.len()).filter_map(|at| path.get(at..));
+    let [begin, end] = [begins.next(), ends.next()].map(Option::unwrap_or_default);
+    [begin, LEFT_OUT, end].concat()
 }
 
 #[cfg(test)]
@@ -176,6 +205,29 @@ mod tests {
             let read = offset(json.as_bytes(), error.line(), error.column());
             let found = path_at(json.as_bytes(), read);
             assert_eq!(found, path, "{json}: {error}");
+        }
+    }
+
+    /// Whatever the server calls its keys.
+    #[test]
+    fn paths_are_short() {
+        let long = "é".repeat(1 << 16);
+        let many = "{\"ключ\":[".repeat(100);
+        let table = [
+            (format!("{{\"a\":{{\"{long}\":[0"), "a.éé", "é … [0]"),
+            (format!("{{\"{long}\":{{\"b\":0"), "éé", "é … .b"),
+            (format!("{many}0"), "ключ[0].ключ", "ключ[0]"),
+            (format!("{{\"{}\":0", "\\u00e9".repeat(100)), "éé", "éé"),
+            (
+                format!("{{\"{}\":0", "\\u00e9".repeat(2000)),
+                "\\u00e9",
+                " … ",
+            ),
+        ];
+        for (json, begin, end) in table {
+            let path = path_at(json.as_bytes(), json.len());
+            assert!(path.len() <= 1024, "{} bytes", path.len());
+            assert!(path.starts_with(begin) && path.ends_with(end), "{path}");
         }
     }
 

@@ -13,6 +13,7 @@ pub(crate) mod family;
 pub(crate) mod given;
 pub(crate) mod id;
 pub(crate) mod identified;
+pub(crate) mod json_limits;
 pub(crate) mod json_nulls;
 pub(crate) mod json_path;
 pub(crate) mod json_problem;

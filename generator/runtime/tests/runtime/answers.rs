@@ -245,7 +245,7 @@ structure! {
 
 #[tokio::test]
 async fn no_error_shows_a_value() {
-    async fn check<T: serde::de::DeserializeOwned + 'static>(body: &str, expected: &str) {
+    async fn check<T: serde::de::DeserializeOwned + Send + 'static>(body: &str, expected: &str) {
         for operation in [&GET, &SECRET] {
             let client = Server::start(answer(200, body)).await.client();
             let error = client.call::<T>(operation).await.err().expect(body);

@@ -26,6 +26,7 @@ mod faults;
 mod file_checksums;
 mod futures;
 mod generated;
+mod hostile_answers;
 mod identities;
 mod interceptors;
 mod logins;

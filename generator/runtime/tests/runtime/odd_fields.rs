@@ -103,7 +103,10 @@ fn vm(changes: &str) -> Value {
     vm
 }
 
-async fn ask<T: serde::de::DeserializeOwned>(body: &Value, strict: bool) -> Result<T, Error> {
+async fn ask<T: serde::de::DeserializeOwned + Send + 'static>(
+    body: &Value,
+    strict: bool,
+) -> Result<T, Error> {
     let server = Server::start(answer(200, &body.to_string())).await;
     let builder = Client::builder(&server.url);
     let builder = if strict {

@@ -48,11 +48,11 @@ async fn server(states: Vec<Act>) -> (Script, Client) {
     (script, client)
 }
 
-async fn start<T>(client: &Client) -> Task<T> {
+async fn start<T: 'static>(client: &Client) -> Task<T> {
     client.call(&TASK).await.expect("a task")
 }
 
-async fn result<T: serde::de::DeserializeOwned + 'static>(
+async fn result<T: serde::de::DeserializeOwned + Send + 'static>(
     states: Vec<Act>,
 ) -> (Result<T, Error>, usize) {
     let (script, client) = server(states).await;
