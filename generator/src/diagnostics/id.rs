@@ -72,8 +72,14 @@ problem_ids! {
         "check the path, its permissions, and that it is UTF-8 text";
     TooLarge: Error "too-large",
         "A file has too many bytes.",
-        "Documents are not trusted. The limit keeps one that is far larger than any real one from filling the memory.",
+        "Documents are not trusted. The limit keeps one that is far larger than any real one from filling the memory. What an alias \
+         stands for has its bytes at each use.",
         "if the document is meant to be that large, raise the limit with `--max-size BYTES`";
+    LongKey: Error "long-key",
+        "A key has too many bytes.",
+        "Keys become names and paths. Each place in a document is made of the keys around it, so that a long key takes its length in \
+         memory for everything in it.",
+        "shorten the key";
     Syntax: Error "syntax",
         "A file is not well-formed YAML or JSON.",
         "A file whose name ends in `.json` is read as JSON, every other one as YAML. Keys are texts, and a file holds one \
@@ -94,10 +100,15 @@ problem_ids! {
          lines with aliases of aliases can stand for a tree that no memory holds. What overlays add counts as well.",
         "if the document is meant to be that large, raise the limit with `--max-nodes COUNT`";
     WideTarget: Error "wide-target",
-        "The target of an overlay would find too much.",
-        "Each `..` behind another one, and each list of selectors, multiplies what is found: a few characters can find more values than \
-         any memory holds.",
+        "The target of an overlay would find or visit too much.",
+        "Each `..` behind another one, each list of selectors, and each query from `$` within a filter multiplies what is visited: a few \
+         characters can find more values than any memory holds.",
         "name the values more exactly, by several actions if need be; `--max-nodes COUNT` raises the limit";
+    SlowTargets: Error "slow-targets",
+        "The targets of overlays would visit too much together.",
+        "A target with `..`, `*` or a filter visits all values of a document, and a long filter takes time at each of them. The limit is \
+         500 times that of the values of a file.",
+        "name the values by their keys, or use fewer actions; `--max-nodes COUNT` raises the limit";
     TooMuchMade: Error "too-much-made",
         "The documents would make too much code.",
         "Bodies, responses, parameters and fields of bases count at each use, fields and parameters as ten values each, because each \

@@ -32,7 +32,7 @@ pub enum ProblemKind {
     #[error("the merge key `<<` is not supported")]
     MergeKey,
     /// A file has too many bytes.
-    #[error("file of more than {limit} bytes")]
+    #[error("file of more than {limit} bytes, texts behind an alias counted at each use")]
     TooLarge {
         /// The limit in bytes.
         limit: usize,
@@ -44,9 +44,15 @@ pub enum ProblemKind {
         limit: usize,
     },
     /// A target of an overlay that may find more values than a document may have.
-    #[error("the target may find more than {limit} values: it descends or lists more than once")]
+    #[error("the target may find or visit more than {limit} values")]
     WideTarget {
         /// The limit in nodes of a tree.
+        limit: usize,
+    },
+    /// Targets of overlays that together may visit too many values.
+    #[error("the targets up to this one may visit more than {limit} values")]
+    SlowTargets {
+        /// The limit in visits.
         limit: usize,
     },
     /// Documents that make more than they say.
@@ -55,6 +61,12 @@ pub enum ProblemKind {
     )]
     TooMuchMade {
         /// The limit in nodes of a tree.
+        limit: usize,
+    },
+    /// A key is too long.
+    #[error("key of more than {limit} bytes")]
+    LongKey {
+        /// The limit in bytes.
         limit: usize,
     },
     /// A file is nested too deeply.

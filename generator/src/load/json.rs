@@ -222,6 +222,7 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
         let key: String = de::Deserialize::deserialize(deserializer)?;
+        self.state.check(Budget::check_key(&key))?;
         match self.known.contains_key(&key) {
             true => Err(self.state.refuse(Fault::DuplicateKey(key))),
             false => Ok(key),

@@ -5,13 +5,15 @@
 
 use serde_json::Value;
 
+use super::target::Visits;
+
 use crate::diagnostics::ProblemKind;
 
 /// The limits of a file. The vendor's document of the whole API (6 MB, fewer than 150,000 values in 12 levels) is far
 /// within the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file; 32 MiB.
+    /// Bytes of a file; 32 MiB. Those of texts behind an alias count at each use.
     pub size: usize,
     /// Mappings, lists and scalars of a file; 2 million. The node behind an alias counts at each use. All overlays together
     /// may add as many.
@@ -23,6 +25,9 @@ pub struct Limits {
 impl Limits {
     /// The deepest nesting that can be allowed: the limit of the parsers themselves.
     pub const MOST_DEPTH: usize = 126;
+
+    /// The longest key, in bytes. The vendor's have at most a few hundred; each place in a document is made of the keys around it.
+    pub(super) const LONGEST_KEY: usize = 1_000;
 
     /// Returns the effective limit of the depth.
     pub(super) fn levels(self) -> usize {
@@ -50,11 +55,17 @@ impl Default for Limits {
 pub(super) struct Budget {
     limits: Limits,
     nodes: usize,
+    /// Bytes of texts behind aliases.
+    repeated: usize,
 }
 
 impl Budget {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, nodes: 0 }
+        Self {
+            limits,
+            nodes: 0,
+            repeated: 0,
+        }
     }
 
     /// Returns the nodes counted so far.
@@ -72,6 +83,25 @@ impl Budget {
         }
     }
 
+    /// Counts a text behind an alias.
+    pub(super) fn repeat(&mut self, text: &str) -> Result<(), ProblemKind> {
+        self.repeated = self.repeated.saturating_add(text.len());
+        let limit = self.limits.size;
+        match self.repeated > limit {
+            true => Err(ProblemKind::TooLarge { limit }),
+            false => Ok(()),
+        }
+    }
+
+    /// Checks the length of a key.
+    pub(super) fn check_key(key: &str) -> Result<(), ProblemKind> {
+        let limit = Limits::LONGEST_KEY;
+        match key.len() > limit {
+            true => Err(ProblemKind::LongKey { limit }),
+            false => Ok(()),
+        }
+    }
+
     /// Checks a collection that has `around` others around it.
     pub(super) fn check_depth(&self, around: usize) -> Result<(), ProblemKind> {
         match around >= self.limits.levels() {
@@ -81,17 +111,23 @@ impl Budget {
     }
 }
 
-/// The growth that overlays may still cause: an action for every node of a document makes it grow exponentially.
+/// The growth that overlays may still cause, and what they may still visit: an action for every node of a document makes it grow
+/// exponentially.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Growth {
     limits: Limits,
     /// Nodes that were added.
     added: usize,
+    /// Nodes that targets have visited.
+    pub(super) visits: Visits,
 }
 
 impl Growth {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { limits, added: 0 }
+        Self {
+            limits,
+            ..Self::default()
+        }
     }
 
     /// Returns the limits.

@@ -3,6 +3,7 @@
 //! An action's target is a JSONPath (RFC 9535). An overlay is applied to every file of a set. An action has to match
 //! something in at least one of them: otherwise the vendor has repaired the document, and the action should be removed.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 use serde_json_path::{NormalizedPath, PathElement};
 
@@ -82,7 +83,9 @@ pub(super) fn review(overlay: &Source, documents: &mut Documents) -> Vec<Problem
         if let Err(what) = applied {
             let is_limit = matches!(
                 what,
-                ProblemKind::TooManyNodes { .. } | ProblemKind::TooDeep { .. }
+                ProblemKind::TooManyNodes { .. }
+                    | ProblemKind::TooDeep { .. }
+                    | ProblemKind::SlowTargets { .. }
             );
             problems.push(problem(pointer, what));
             if is_limit {
@@ -140,36 +143,32 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
     let mut changed = false;
     let limit = documents.growth.limits().nodes;
     for source in &mut documents.sources {
-        action.target.check(|| extent(source.published()), limit)?;
+        let tree = source.published();
+        let visits = &mut documents.growth.visits;
+        action.target.check(|| extent(tree), visits, limit)?;
         let mut places: Vec<Vec<Step>> = action
             .target
             .path
-            .query_located(source.published())
+            .query_located(tree)
             .locations()
             .map(steps)
             .collect();
         found |= !places.is_empty();
-        // Each place once, and from the back, so that removing an item of a list leaves those before it as they are.
-        places.sort();
-        places.dedup();
-        places.reverse();
-        for place in places {
-            if let Change::Update(update) = action.change {
-                documents.growth.add(update, place.len())?;
-            }
-            match action.change {
-                Change::Update(update) => match at(source.published_mut(), &place) {
-                    Some(Value::Array(list)) => {
-                        list.push(update.clone());
-                        changed = true;
+        match action.change {
+            Change::Update(update) => {
+                // Each place once. What is in another place before that: it may be replaced.
+                places.sort();
+                places.dedup();
+                for place in places.iter().rev() {
+                    documents.growth.add(update, place.len())?;
+                    if let Some(node) = at(source.published_mut(), place) {
+                        changed |= add(node, update);
                     }
-                    Some(node) => changed |= merge(node, update),
-                    None => {}
-                },
-                Change::Remove => {
-                    remove(source.published_mut(), &place);
-                    changed = true;
                 }
+            }
+            Change::Remove => {
+                changed |= found;
+                remove(source.published_mut(), places);
             }
         }
     }
@@ -180,7 +179,7 @@ fn perform(action: &Action<'_>, documents: &mut Documents) -> Result<Effect, Pro
     })
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Step {
     Key(String),
     Item(usize),
@@ -202,18 +201,45 @@ fn at<'a>(root: &'a mut Value, steps: &[Step]) -> Option<&'a mut Value> {
     })
 }
 
-fn remove(root: &mut Value, steps: &[Step]) {
-    let Some((last, parents)) = steps.split_last() else {
-        return;
-    };
-    match (at(root, parents), last) {
-        (Some(Value::Object(map)), Step::Key(key)) => {
-            map.shift_remove(key);
+/// Returns the place of the collection that a place is in; the root is in none.
+fn parent(place: &[Step]) -> Option<&[Step]> {
+    place.split_last().map(|(_, parent)| parent)
+}
+
+/// Removes the nodes at some places, with one pass over each collection that has some.
+fn remove(root: &mut Value, mut places: Vec<Vec<Step>>) {
+    places.sort_by(|a, b| parent(a).cmp(&parent(b)));
+    let siblings = places.chunk_by(|a, b| parent(a) == parent(b));
+    // From the back: the items of a list have their numbers until those before them are removed.
+    for siblings in siblings.rev() {
+        let Some(parent) = siblings.first().and_then(|place| parent(place)) else {
+            continue;
+        };
+        let gone: IndexSet<&Step> = siblings.iter().filter_map(|place| place.last()).collect();
+        match at(root, parent) {
+            Some(Value::Object(map)) => {
+                map.retain(|key, _| !gone.contains(&Step::Key(key.clone())))
+            }
+            Some(Value::Array(list)) => {
+                let mut item = 0;
+                list.retain(|_| {
+                    item += 1;
+                    !gone.contains(&Step::Item(item - 1))
+                });
+            }
+            _ => {}
         }
-        (Some(Value::Array(list)), Step::Item(index)) if *index < list.len() => {
-            list.remove(*index);
+    }
+}
+
+/// Adds an update to a node: to a list as an item.
+fn add(node: &mut Value, update: &Value) -> bool {
+    match node {
+        Value::Array(list) => {
+            list.push(update.clone());
+            true
         }
-        _ => {}
+        node => merge(node, update),
     }
 }
 
@@ -279,6 +305,31 @@ mod tests {
             problems(limit, &overlay),
             [ProblemKind::TooManyNodes { limit }]
         );
+    }
+
+    #[test]
+    fn each_place_is_removed_once() {
+        let source = |text: &str| {
+            parse("a.yaml".to_owned(), text.to_owned(), Limits::default()).expect("well-formed")
+        };
+        let table = [
+            ("$.a[*]", "{a: [], b: {c: 1}}"),
+            ("$.a[0,0,2]", "{a: [1, [3, 4, 5]], b: {c: 1}}"),
+            ("$..[?@ == 1 || @ == 4]", "{a: [0, 2, [3, 5]], b: {}}"),
+            // A list, and items of it.
+            ("$..[?@ == 4 || @[0] == 3]", "{a: [0, 1, 2], b: {c: 1}}"),
+            ("$..*", "{}"),
+        ];
+        for (target, expected) in table {
+            let mut documents = Documents {
+                sources: vec![source("{a: [0, 1, 2, [3, 4, 5]], b: {c: 1}}")],
+                ..Documents::default()
+            };
+            let overlay =
+                format!("overlay: 1.0.0\nactions:\n- {{target: '{target}', remove: true}}\n");
+            apply(&source(&overlay), &mut documents).expect("a valid overlay");
+            assert_eq!(documents.sources[0].root, source(expected).root, "{target}");
+        }
     }
 
     #[test]

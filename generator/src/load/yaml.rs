@@ -146,6 +146,9 @@ impl<'t> Builder<'t> {
             .ok_or_else(|| syntax("this alias is part of the node that it stands for"))?;
         for index in events {
             if let Some(event) = self.anchors.event(index) {
+                if let Event::Scalar(text, ..) = &event {
+                    self.budget.repeat(text)?;
+                }
                 self.take(event)?;
             }
         }
@@ -176,6 +179,7 @@ impl<'t> Builder<'t> {
                 map,
                 key: key @ None,
             }) => {
+                Budget::check_key(text)?;
                 if map.contains_key(text) {
                     return Err(Fault::DuplicateKey(text.to_owned()));
                 }

@@ -3,9 +3,10 @@
 //! Takes the whole plan; reports items of a module, methods of a handle and members of a type with equal names, and module paths
 //! that file systems refuse. Never renames anything: that happens where names are made.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::layout::{ModuleId, Optional, TypePlan};
+use super::modules::LONGEST_PATH;
 use super::origin::Origins;
 use super::output::Plan;
 use crate::api::{Api, Name, Place};
@@ -52,17 +53,10 @@ pub(super) fn check(api: &Api, plan: &Plan, origins: &Origins<'_>, findings: &mu
     }
 }
 
-/// The longest path of a module, in bytes, separators included. The vendor's longest one has about 110 bytes, and Windows limits
-/// a whole path to 260 characters.
-const LONGEST_PATH: usize = 200;
-
 /// Reports a module whose file would have too long a path.
 fn check_path(plan: &Plan, origins: &Origins<'_>, id: ModuleId, findings: &mut Vec<Finding>) {
-    let path = &plan.module(id).path;
-    let length = path.join("/").len();
-    let parent = path.split_last().map(|(_, parent)| parent.join("/"));
-    // A parent that is too long has been reported already.
-    if length <= LONGEST_PATH || parent.is_some_and(|parent| parent.len() > LONGEST_PATH) {
+    let length = plan.module(id).path.join("/").len();
+    if length <= LONGEST_PATH {
         return;
     }
     let what = ProblemKind::Unsupported(format!(
@@ -125,14 +119,12 @@ fn check_type(api: &Api, name: &Name, planned: &TypePlan, findings: &mut Vec<Fin
     if let Some(family) = &planned.family {
         let mut variants = Names::default();
         variants.add(&family.other, format!("`{name}`"), place, findings);
-        let mut members: Vec<&Name> = Vec::new();
+        let mut members: IndexSet<&Name> = IndexSet::new();
         for (_, variant, member) in &family.variants {
             // A member with several values has one variant.
-            if members.contains(&member) {
-                continue;
+            if members.insert(member) {
+                variants.add(variant, format!("`{member}`"), place, findings);
             }
-            members.push(member);
-            variants.add(variant, format!("`{member}`"), place, findings);
         }
     }
     let mut functions = Names::default();

@@ -23,12 +23,14 @@ pub(super) fn place(
     types: &IndexMap<Name, TypePlan>,
     findings: &mut Vec<Finding>,
 ) -> IndexMap<Vec<String>, ItemPath> {
+    let taken: IndexSet<&ItemPath> = types.values().map(|planned| &planned.path).collect();
+    let mut placed: IndexSet<ItemPath> = IndexSet::new();
     let mut ids = IndexMap::new();
     for (id, place) in named {
-        match path(id, tree, types) {
+        match path(id, tree, &taken) {
             Some(path) => {
                 // Two spellings of one resource type share an identifier.
-                if !ids.values().any(|known| *known == path) {
+                if placed.insert(path.clone()) {
                     tree.get_mut(path.module).ids.push(id.clone());
                 }
                 ids.insert(id.clone(), path);
@@ -66,29 +68,24 @@ pub(super) fn places(api: &Api) -> IndexMap<Vec<String>, &Place> {
     all
 }
 
-fn path(id: &[String], tree: &mut Tree<'_>, types: &IndexMap<Name, TypePlan>) -> Option<ItemPath> {
+/// Returns the path of an identifier, given those of all types.
+fn path(id: &[String], tree: &mut Tree<'_>, taken: &IndexSet<&ItemPath>) -> Option<ItemPath> {
     let first = split(id.first()?);
     let words: Option<Vec<String>> = id
         .iter()
         .map(|resource| ident::upper_camel(&split(resource).1))
         .collect();
-    let plain = format!("{}Id", words?.join("Or"));
+    let ident = format!("{}Id", words?.join("Or"));
     let module = tree.module_of(&first.0);
     // The crate root is reserved for the client.
     if module == 0 {
         return None;
     }
-    let taken = types
-        .values()
-        .any(|other| other.path.module == module && other.path.ident == plain);
-    Some(ItemPath {
-        module,
-        ident: if taken {
-            format!("{plain}entifier")
-        } else {
-            plain
-        },
-    })
+    let mut path = ItemPath { module, ident };
+    if taken.contains(&path) {
+        path.ident.push_str("entifier");
+    }
+    Some(path)
 }
 
 /// Splits a resource type into namespace and name.

@@ -57,6 +57,8 @@ pub struct TypePlan {
     pub family: Option<FamilyPlan>,
     /// The directions in which values are sent.
     pub usage: Usage,
+    /// `true` if a value can contain a secret.
+    pub holds_secret: bool,
 }
 
 impl TypePlan {

@@ -8,7 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::distinct::distinct;
 use super::ident;
-use super::layout::{Argument, ItemPath, MethodPlan, Optional, Part, TypePlan};
+use super::layout::{Argument, MethodPlan, ModuleId, Optional, Part, TypePlan};
 use super::modules::Tree;
 use crate::api::{Api, Body, BodyContent, Location, Name, Operation, SchemaKind, Type};
 use crate::diagnostics::ProblemKind;
@@ -21,6 +21,10 @@ pub(super) fn place(
     types: &IndexMap<Name, TypePlan>,
     findings: &mut Vec<Finding>,
 ) {
+    let taken: IndexSet<(ModuleId, &str)> = types
+        .values()
+        .map(|planned| (planned.path.module, planned.path.ident.as_str()))
+        .collect();
     for (index, operation) in api.operations.iter().enumerate() {
         let module = tree.module_of(operation.resource.as_str());
         if module == 0 {
@@ -34,11 +38,10 @@ pub(super) fn place(
         match method(api, index, operation) {
             Ok(mut method) => {
                 // The name of a schema is the vendor's; the name of the options is ours, and gives way.
-                if let Optional::Options { ident, .. } = &mut method.optional {
-                    let is_taken = |path: &ItemPath| path.module == module && path.ident == *ident;
-                    if types.values().any(|planned| is_taken(&planned.path)) {
-                        *ident = format!("{}OptionalArguments", ident.trim_end_matches("Options"));
-                    }
+                if let Optional::Options { ident, .. } = &mut method.optional
+                    && taken.contains(&(module, ident.as_str()))
+                {
+                    *ident = format!("{}OptionalArguments", ident.trim_end_matches("Options"));
                 }
                 tree.get_mut(module).methods.push(method);
             }

@@ -17,6 +17,7 @@ mod origin;
 mod output;
 mod requests;
 mod rust_type;
+mod secrets;
 mod types;
 mod unions;
 mod usage;
@@ -29,7 +30,7 @@ pub use layout::{
 };
 pub use output::Plan;
 pub use rust_type::{RustType, Slot};
-pub(crate) use usage::{reach, reachable};
+pub(crate) use usage::reach;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -57,13 +58,14 @@ pub fn plan(api: &Api) -> Result<Plan, Findings> {
             .map(move |ident| (module, ident))
     });
     let named = named.chain(ids.values().map(|id| (id.module, id.ident.as_str())));
-    modules::handles(api, &mut tree, &named.collect::<Vec<_>>());
+    modules::handles(api, &mut tree, &named.collect());
     methods::place(api, &mut tree, &types, &mut findings);
     usage::mark(api, &mut types);
+    secrets::mark(api, &mut types);
     unions::place(api, &mut types);
     let unique = unique(&types, &ids);
     let modules = tree.finish();
-    let features = features::find(api, &modules, &types, &ids);
+    let features = features::find(api, &modules, &types, &ids)?;
     let plan = Plan {
         modules,
         types,

@@ -2,17 +2,23 @@
 //!
 //! Takes names with dots; gives the index of their module, creating it on first use.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::ident;
 use super::layout::{Handle, Module, ModuleId};
 use crate::api::{Api, Name};
+
+/// The longest path of a module, in bytes, separators included. The vendor's longest one has about 110 bytes, and Windows limits
+/// a whole path to 260 characters.
+pub(super) const LONGEST_PATH: usize = 200;
 
 /// The modules during planning.
 pub(super) struct Tree<'a> {
     api: &'a Api,
     modules: Vec<Module>,
     by_path: IndexMap<Vec<String>, ModuleId>,
+    /// The resources, and the namespaces around them.
+    namespaces: IndexSet<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -22,26 +28,36 @@ impl<'a> Tree<'a> {
             api,
             modules: vec![Module::default()],
             by_path: IndexMap::new(),
+            namespaces: IndexSet::new(),
         };
         tree.by_path.insert(Vec::new(), 0);
         for resource in api.resources.keys() {
             tree.module_of(resource.as_str());
+            let mut namespace = resource.as_str();
+            // The namespaces around a known one are known.
+            while tree.namespaces.insert(namespace) {
+                namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
+            }
         }
         tree
     }
 
-    /// Returns the module of a namespace; creates it and its parents on first use.
+    /// Returns the module of a namespace; creates it and its parents on first use. Of a namespace that is too long, it is the first
+    /// module whose path is, which is reported.
     pub(super) fn module_of(&mut self, namespace: &str) -> ModuleId {
         let mut current = 0;
         let mut path = Vec::new();
         let mut end = 0;
+        let mut length = 0;
         for segment in namespace.split('.').filter(|segment| !segment.is_empty()) {
             end += segment.len() + usize::from(end > 0);
             // A segment without a usable character is dropped: its items move up, where collisions are reported.
             let Some(ident) = ident::snake(segment) else {
                 continue;
             };
-            path.push(file_name(ident, path.is_empty()));
+            let own = file_name(ident, path.is_empty());
+            length += own.len() + usize::from(!path.is_empty());
+            path.push(own);
             current = match self.by_path.get(&path) {
                 Some(known) => *known,
                 None => {
@@ -57,6 +73,9 @@ impl<'a> Tree<'a> {
                     id
                 }
             };
+            if length > LONGEST_PATH {
+                break;
+            }
         }
         current
     }
@@ -67,7 +86,7 @@ impl<'a> Tree<'a> {
         // An empty namespace has no parent, even if a schema has the empty name.
         while !namespace.is_empty()
             && self.api.schemas.contains_key(namespace)
-            && !self.is_module(namespace)
+            && !self.namespaces.contains(namespace)
         {
             namespace = namespace.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
@@ -76,16 +95,6 @@ impl<'a> Tree<'a> {
             "types"
         } else {
             namespace
-        })
-    }
-
-    fn is_module(&self, namespace: &str) -> bool {
-        self.api.resources.keys().any(|resource| {
-            let resource = resource.as_str();
-            resource == namespace
-                || resource
-                    .strip_prefix(namespace)
-                    .is_some_and(|rest| rest.starts_with('.'))
         })
     }
 
@@ -143,7 +152,7 @@ const CLIENT_METHODS: [&str; 12] = [
 ];
 
 /// Adds handles for resources with operations, and for all their parents except the root.
-pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &[(ModuleId, &str)]) {
+pub(super) fn handles(api: &Api, tree: &mut Tree<'_>, taken: &IndexSet<(ModuleId, &str)>) {
     for operation in &api.operations {
         let mut end = 0;
         let resource = operation.resource.as_str();

@@ -6,7 +6,8 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::features::Features;
 use super::layout::{ItemPath, Module, ModuleId, TypePlan};
-use crate::api::Name;
+use super::secrets::holds_password;
+use crate::api::{Name, Type};
 
 /// The modules and names of a crate.
 #[derive(Clone, Debug)]
@@ -35,6 +36,15 @@ impl Plan {
     /// Returns `true` if only one item of the crate has this type name, so that an import of it is unambiguous.
     pub fn is_unique(&self, ident: &str) -> bool {
         self.unique.contains(ident)
+    }
+
+    /// Returns `true` if a value of a type can contain a secret.
+    pub fn holds_secret(&self, ty: &Type) -> bool {
+        let mut found = holds_password(ty);
+        ty.for_each_name(&mut |name| {
+            found |= self.types.get(name).is_some_and(|it| it.holds_secret);
+        });
+        found
     }
 
     /// Returns the path of an item from the crate root.

@@ -3,7 +3,7 @@
 //! Takes the schemas; gives names of types, fields, variants and families. Nested schemas that would share a name get those of
 //! their parents in front.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::accessors::accessors;
 use super::distinct::distinct;
@@ -54,6 +54,7 @@ pub(super) fn place(
             unions: Vec::new(),
             family,
             usage: Usage::default(),
+            holds_secret: false,
         };
         types.insert(name.clone(), planned);
         tree.get_mut(module).types.push(name.clone());
@@ -163,15 +164,19 @@ fn family(schema: &Schema, ident: &str) -> Option<FamilyPlan> {
         .filter(|(_, name)| **name != schema.name);
     let others: Vec<(&String, &Name)> = others.collect();
     let last = |name: &Name| ident::variant(name.last());
+    let mut namesakes: IndexMap<String, IndexSet<&Name>> = IndexMap::new();
+    for (_, name) in &others {
+        if let Some(own) = last(name) {
+            namesakes.entry(own).or_default().insert(name);
+        }
+    }
     let variants = others.iter().filter_map(|(value, name)| {
         let own = last(name)?;
         // Members that share their last name with another one or the base get their parent's name in front.
-        let mut namesakes = others.iter().filter(|(_, other)| other != name);
-        let is_shared = namesakes.any(|(_, other)| last(other).as_ref() == Some(&own));
-        let spelled = if is_shared || own == ident {
-            ident::variant(&with_parent(name))?
-        } else {
-            own
+        let is_shared = namesakes.get(&own).is_some_and(|names| names.len() > 1);
+        let spelled = match is_shared || own == ident {
+            true => ident::variant(&with_parent(name))?,
+            false => own,
         };
         Some(((*value).clone(), spelled, (*name).clone()))
     });

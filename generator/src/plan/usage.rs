@@ -5,7 +5,7 @@
 use indexmap::{IndexMap, IndexSet};
 
 use super::layout::{TypePlan, Usage};
-use crate::api::{Api, BodyContent, Name, Operation, SchemaKind, Type};
+use crate::api::{Api, BodyContent, Name, Operation, Schema, SchemaKind, Type};
 
 /// Marks every type by the operations that send or receive it. A type that no operation reaches counts as both: it may be one
 /// that only descriptions name, such as the data of an error.
@@ -57,13 +57,6 @@ pub(super) fn for_each_error(operation: &Operation, visit: &mut impl FnMut(&Name
     }
 }
 
-/// Returns all schemas that a value of the type can contain.
-pub(crate) fn reachable(api: &Api, ty: &Type) -> IndexSet<Name> {
-    let mut found = IndexSet::new();
-    reach(api, ty, &mut found);
-    found
-}
-
 /// Adds all schemas that a value of the type can contain.
 pub(crate) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
     let mut open = Vec::new();
@@ -75,26 +68,31 @@ pub(crate) fn reach(api: &Api, ty: &Type, found: &mut IndexSet<Name>) {
         if !found.insert(name) {
             continue;
         }
-        match &schema.kind {
-            SchemaKind::Struct(structure) => {
-                structure
-                    .fields
-                    .iter()
-                    .for_each(|field| field.ty.for_each_name(&mut |name| open.push(name.clone())));
-                open.extend(structure.base.clone());
-                open.extend(
-                    structure
-                        .discriminator
-                        .iter()
-                        .flat_map(|family| family.members.values().cloned()),
-                );
-            }
-            SchemaKind::Alias(ty) => ty.for_each_name(&mut |name| open.push(name.clone())),
-            SchemaKind::Choice(types) => {
-                let types = types.iter();
-                types.for_each(|ty| ty.for_each_name(&mut |name| open.push(name.clone())));
-            }
-            SchemaKind::Enum(_) => {}
-        }
+        for_each_type(schema, &mut |ty| {
+            ty.for_each_name(&mut |name| open.push(name.clone()));
+        });
+        open.extend(relatives(schema).cloned());
     }
+}
+
+/// Calls `visit` with the types that a schema is made of, those of its base excepted.
+pub(super) fn for_each_type<'a>(schema: &'a Schema, visit: &mut impl FnMut(&'a Type)) {
+    match &schema.kind {
+        SchemaKind::Struct(structure) => {
+            structure.fields.iter().for_each(|field| visit(&field.ty));
+        }
+        SchemaKind::Alias(ty) => visit(ty),
+        SchemaKind::Choice(types) => types.iter().for_each(visit),
+        SchemaKind::Enum(_) => {}
+    }
+}
+
+/// Returns the base of a structure, and the members of its family.
+pub(super) fn relatives(schema: &Schema) -> impl Iterator<Item = &Name> {
+    let structure = schema.structure().into_iter();
+    structure.flat_map(|structure| {
+        let family = structure.discriminator.iter();
+        let members = family.flat_map(|family| family.members.values());
+        structure.base.iter().chain(members)
+    })
 }

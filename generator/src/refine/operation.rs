@@ -7,9 +7,9 @@ use super::input::Input;
 use super::piece::Piece;
 use super::prose;
 use super::render::Scope;
-use crate::api::{Body, Method, Name, Operation, SchemaKind, Type};
+use crate::api::{Body, Method, Operation, Type};
 use crate::login::Part;
-use crate::plan::{MethodPlan, reachable};
+use crate::plan::MethodPlan;
 
 /// Returns the description that a method's body passes to the runtime, and that tools can list.
 pub(super) fn constant(input: Input<'_>, scope: &Scope<'_>, method: &MethodPlan) -> Piece {
@@ -128,7 +128,7 @@ fn optional_parts(input: Input<'_>, operation: &Operation) -> TokenStream {
     let part = part.and_then(|login| login.part(operation));
     let gives_token = matches!(part, Some(Part::LogIn | Part::Refresh));
     let result = operation.success.ty.as_ref();
-    if gives_token || result.is_some_and(|ty| is_secret(input, ty)) {
+    if gives_token || result.is_some_and(|ty| input.plan.holds_secret(ty)) {
         parts.extend(quote!(secret: true,));
     }
     if let Some(since) = &operation.text.since {
@@ -166,29 +166,5 @@ pub(super) fn error_names(response: &crate::api::ErrorResponse) -> Vec<&str> {
             .iter()
             .map(|case| case.error.as_str())
             .collect()
-    }
-}
-
-/// Returns `true` if the result may contain a secret, so that no part of it may be logged.
-fn is_secret(input: Input<'_>, ty: &Type) -> bool {
-    let of_schema = |name: &Name| match input.api.schemas.get(name).map(|schema| &schema.kind) {
-        Some(SchemaKind::Struct(structure)) => structure
-            .fields
-            .iter()
-            .any(|field| holds_password(&field.ty)),
-        Some(SchemaKind::Alias(ty)) => holds_password(ty),
-        Some(SchemaKind::Choice(types)) => types.iter().any(holds_password),
-        Some(SchemaKind::Enum(_)) | None => false,
-    };
-    holds_password(ty) || reachable(input.api, ty).iter().any(of_schema)
-}
-
-fn holds_password(ty: &Type) -> bool {
-    match ty {
-        Type::Password => true,
-        Type::List(item) | Type::Set(item) | Type::Optional(item) | Type::Map(_, item) => {
-            holds_password(item)
-        }
-        _ => false,
     }
 }

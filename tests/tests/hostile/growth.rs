@@ -33,6 +33,12 @@ fn operation(index: usize, more: Value) -> Value {
     json!({"post": operation})
 }
 
+/// A name with a number of segments.
+fn many_segments(count: usize) -> String {
+    let segments: Vec<String> = (0..count).map(|index| format!("A{index}")).collect();
+    segments.join(".")
+}
+
 /// Operations that all have the same parts.
 fn operations(count: usize, more: &Value) -> Value {
     many(count, |index| {
@@ -57,7 +63,53 @@ fn cases() -> Vec<(&'static str, Value, ProblemId)> {
     let parameter = |index: usize| json!({"name": format!("p{index}"), "in": "query", "schema": {"type": "string"}});
     let parameters: Vec<Value> = (0..30_000).map(parameter).collect();
     let own_body = json(json!({"type": "object", "properties": fields(30_000)}));
+    let chained = |index: usize| format!("P{index}.Q.Info");
+    let package = |index: usize| {
+        let next = format!("#/components/schemas/{}", chained(index + 1));
+        let schema = match index {
+            1_100 => json!({"type": "object"}),
+            _ => json!({"type": "object", "properties": {"next": {"$ref": next}}}),
+        };
+        (chained(index), schema)
+    };
+    let of_package = |index: usize| {
+        let schema = format!("#/components/schemas/{}", chained(index));
+        let result = json(json!({"$ref": schema}))["content"].clone();
+        let operation = json!({
+            "operationId": format!("P{index}.Q.Things_get"), "tags": [format!("P{index}.Q.Things")],
+            "responses": {"200": {"description": "Info.", "content": result}},
+        });
+        (format!("/things{index}"), json!({"get": operation}))
+    };
+    let long = "K".repeat(1_000_000);
     vec![
+        (
+            "features",
+            document(
+                many(1_100, of_package),
+                json!({"schemas": many(1_101, package)}),
+            ),
+            ProblemId::Unsupported,
+        ),
+        (
+            "keys",
+            document(
+                json!({}),
+                json!({"schemas": {long: {"type": "object", "properties": fields(1_000)}}}),
+            ),
+            ProblemId::LongKey,
+        ),
+        (
+            "namespaces",
+            document(
+                json!({"/things": {"get": {
+                    "operationId": "Things_get", "tags": [many_segments(10_000)],
+                    "responses": {"204": {"description": "Done."}},
+                }}}),
+                json!({}),
+            ),
+            ProblemId::Unsupported,
+        ),
         (
             "inheritance",
             document(json!({}), json!({"schemas": many(1_000, derived)})),

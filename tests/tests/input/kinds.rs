@@ -14,7 +14,7 @@ use vsphere_codegen::load::{self, Inputs};
 use vsphere_tests::generator::run;
 
 /// Ids and the commands that cause them. `OUT` is a temporary folder with a file `FILE` and a file `odd/cargo.TOML` in it.
-const COMMANDS: [(&str, &[&str]); 18] = [
+const COMMANDS: [(&str, &[&str]); 19] = [
     (
         "too-large",
         &[
@@ -55,6 +55,20 @@ const COMMANDS: [(&str, &[&str]); 18] = [
             "messages/wide-overlay.yaml",
             "--out",
             "OUT/new",
+        ],
+    ),
+    (
+        "slow-targets",
+        &[
+            "generate",
+            "--spec",
+            "golden/crate",
+            "--overlay",
+            "messages/slow-overlay.yaml",
+            "--out",
+            "OUT/new",
+            "--max-nodes",
+            "160",
         ],
     ),
     (
@@ -306,8 +320,16 @@ fn every_kind_has_an_exact_output_and_every_output_a_kind() {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        let is_input =
-            ["accepted", "table", "slow", "idle", "made", "wide-overlay"].contains(&id.as_str());
+        let is_input = [
+            "accepted",
+            "table",
+            "slow",
+            "idle",
+            "made",
+            "wide-overlay",
+            "slow-overlay",
+        ]
+        .contains(&id.as_str());
         assert!(
             is_input || rows.contains(id.as_str()),
             "{} belongs to nothing",

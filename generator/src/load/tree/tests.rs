@@ -171,6 +171,32 @@ fn aliases_of_aliases_are_counted() {
 }
 
 #[test]
+fn texts_behind_aliases_are_counted() {
+    let text = format!("a: &a '{}'\nb: {{c: [*a, *a], *a : d}}\n", "x".repeat(40));
+    let limits = |size| Limits {
+        size,
+        ..Limits::default()
+    };
+    assert!(parsed("x.yaml", &text, limits(120)).is_ok());
+    let limit = 119;
+    let expected = Err(ProblemKind::TooLarge { limit });
+    assert_eq!(parsed("x.yaml", &text, limits(limit)), expected);
+}
+
+#[test]
+fn keys_have_a_limit() {
+    let limit = Limits::LONGEST_KEY;
+    for length in [limit, limit + 1] {
+        let text = format!("{{\"{}\": 1}}", "k".repeat(length));
+        for path in ["x.yaml", "x.json"] {
+            let refused = parsed(path, &text, Limits::default()).err();
+            let expected = (length > limit).then_some(ProblemKind::LongKey { limit });
+            assert_eq!(refused, expected, "{path}: {length}");
+        }
+    }
+}
+
+#[test]
 fn aliases_repeat_any_node_and_even_keys() {
     let text = "a: &a {b: &b [1, &c x], *c : 2}\nd: *a\ne: *b\nenum: [*c, &d 1.0, *d]\n";
     let expected = json!({

@@ -49,6 +49,14 @@ impl Gate {
         }
     }
 
+    /// Returns `true` if each of this many features opens the gate.
+    pub(super) fn holds_all(&self, features: usize) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Any(open) => open.len() == features,
+        }
+    }
+
     /// Returns the features that open the gate; none if it is always open.
     pub(super) fn features(&self) -> impl Iterator<Item = FeatureId> + '_ {
         let features = match self {

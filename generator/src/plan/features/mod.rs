@@ -18,10 +18,11 @@ mod set;
 pub use gate::{FeatureId, Gate};
 pub use set::{Feature, Features};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::layout::{ItemPath, Module, TypePlan};
 use crate::api::{Api, Name};
+use crate::finding::Findings;
 use packages::Packages;
 use reach::Placed;
 
@@ -29,12 +30,15 @@ use reach::Placed;
 const SPELLED_OUT: usize = 12;
 
 /// Finds the features and all gates.
+///
+/// # Errors
+/// Features reach too much.
 pub(super) fn find(
     api: &Api,
     modules: &[Module],
     types: &IndexMap<Name, TypePlan>,
     ids: &IndexMap<Vec<String>, ItemPath>,
-) -> Features {
+) -> Result<Features, Findings> {
     let packages = Packages::find(modules);
     let placed = Placed {
         api,
@@ -45,7 +49,8 @@ pub(super) fn find(
     let mut features = Features {
         list: packages.features(modules),
         hidden: IndexMap::new(),
-        modules: reach::modules(placed, &packages),
+        opens: vec![Vec::new(); packages.len()],
+        modules: reach::modules(placed, &packages)?,
         handles: vec![Gate::never(); modules.len()],
         own: vec![None; modules.len()],
     };
@@ -66,26 +71,34 @@ pub(super) fn find(
         features.handles[id] = handle;
     }
     hide(&mut features, modules);
-    features
+    Ok(features)
 }
 
 /// Adds a hidden feature for each gate that is too long to be spelled out, named after the first module behind it.
 fn hide(features: &mut Features, modules: &[Module]) {
-    let of_modules = modules.iter().enumerate().map(|(id, module)| {
-        let name = packages::name(&module.path);
-        (features.of_module(id).clone(), name)
-    });
-    let wanted: Vec<(Gate, String)> = of_modules.collect();
-    for (gate, name) in wanted {
-        if features.finest_ids(&gate).count() <= SPELLED_OUT || features.hidden.contains_key(&gate)
-        {
+    let mut taken: IndexSet<String> = IndexSet::new();
+    let mut last: IndexMap<String, usize> = IndexMap::new();
+    for (id, module) in modules.iter().enumerate() {
+        let gate = features.of_module(id);
+        if features.hidden.contains_key(gate) {
             continue;
         }
-        let mut name = format!("_{name}");
-        while features.hidden().any(|other| other == name) {
-            name.push('-');
+        let gate = gate.clone();
+        let finest: Vec<FeatureId> = features.finest_ids(&gate).collect();
+        if finest.len() <= SPELLED_OUT {
+            continue;
         }
-        features.hidden.insert(gate, name);
+        let plain = format!("_{}", packages::name(&module.path));
+        let number = last.entry(plain.clone()).or_insert(1);
+        let mut name = plain.clone();
+        while !taken.insert(name.clone()) {
+            *number += 1;
+            name = format!("{plain}-{number}");
+        }
+        let (index, _) = features.hidden.insert_full(gate, name);
+        for feature in finest {
+            features.opens[feature].push(index);
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Packages {
     by_path: BTreeMap<Vec<String>, FeatureId>,
     /// By feature: those that it enables.
     enables: Vec<BTreeSet<FeatureId>>,
+    /// By feature: those that enable it.
+    enabled_by: Vec<BTreeSet<FeatureId>>,
 }
 
 impl Packages {
@@ -54,17 +56,20 @@ impl Packages {
             })
             .collect();
         let mut enables = vec![BTreeSet::new(); names.len()];
+        let mut enabled_by = vec![BTreeSet::new(); names.len()];
         for (path, id) in &by_path {
             // Where a finer feature is, the coarser one is, too.
             let coarser = path.get(..2).filter(|_| path.len() == 3);
             if let Some(parent) = coarser.and_then(|coarser| by_path.get(coarser)) {
                 enables[*parent].insert(*id);
+                enabled_by[*id].insert(*parent);
             }
         }
         Self {
             names,
             by_path,
             enables,
+            enabled_by,
         }
     }
 
@@ -80,9 +85,9 @@ impl Packages {
         let mut open = BTreeSet::from([feature]);
         let mut new = vec![feature];
         while let Some(finer) = new.pop() {
-            for (coarser, enables) in self.enables.iter().enumerate() {
-                if enables.contains(&finer) && open.insert(coarser) {
-                    new.push(coarser);
+            for coarser in &self.enabled_by[finer] {
+                if open.insert(*coarser) {
+                    new.push(*coarser);
                 }
             }
         }
@@ -103,7 +108,7 @@ impl Packages {
                 name: name.clone(),
                 enables: self.enables[id].iter().copied().collect(),
                 operations: Vec::new(),
-                is_whole: !self.enables.iter().any(|enables| enables.contains(&id)),
+                is_whole: self.enabled_by[id].is_empty(),
             })
             .collect();
         for module in modules {

@@ -5,12 +5,20 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::gate::Gate;
+use super::gate::{FeatureId, Gate};
 use super::packages::Packages;
-use crate::api::{Api, Name, Operation, SchemaKind, Type};
+use crate::api::{Api, Name, Operation, Type};
+use crate::diagnostics::ProblemKind;
+use crate::finding::{Finding, Findings};
 use crate::plan::ids;
 use crate::plan::layout::{ItemPath, Module, ModuleId, TypePlan};
-use crate::plan::usage::{for_each_error, for_each_input, for_each_output, reach};
+use crate::plan::usage::{
+    for_each_error, for_each_input, for_each_output, for_each_type, relatives,
+};
+
+/// The most that features reach, each with each of its modules. The vendor's whole API has about ten thousand; the manifest has a name
+/// for most of them.
+const REACHED: usize = 500_000;
 
 /// The placed API, as far as it decides what reaches what.
 #[derive(Clone, Copy)]
@@ -26,136 +34,147 @@ pub(super) struct Placed<'a> {
 /// A feature opens the modules of its package, those with a type that operations or types of an open module name, and
 /// those around open modules. Modules that no feature opens are always there, and so are those outside of all packages
 /// that every feature opens.
-pub(super) fn modules(placed: Placed<'_>, packages: &Packages) -> Vec<Gate> {
-    let mut gates = vec![Gate::never(); placed.modules.len()];
-    for feature in 0..packages.len() {
-        let mut reached = Reached::new(placed);
-        for (id, module) in placed.modules.iter().enumerate() {
-            if packages.of(&module.path) == Some(feature) {
-                reached.open(id);
-            }
+///
+/// # Errors
+/// Features reach too much.
+pub(super) fn modules(placed: Placed<'_>, packages: &Packages) -> Result<Vec<Gate>, Findings> {
+    let mut reach = Reach::new(placed);
+    let of_modules: Vec<Option<FeatureId>> = placed
+        .modules
+        .iter()
+        .map(|module| packages.of(&module.path))
+        .collect();
+    let mut own: Vec<Vec<ModuleId>> = vec![Vec::new(); packages.len()];
+    for (id, feature) in of_modules.iter().enumerate() {
+        if let Some(feature) = feature {
+            own[*feature].push(id);
         }
+    }
+    let mut gates = vec![Gate::never(); placed.modules.len()];
+    let mut reached = 0;
+    for (feature, own) in own.into_iter().enumerate() {
         let gate = packages.gate(feature);
-        for id in reached.all() {
+        for id in reach.from(own) {
+            reached += 1;
             gates[id].open_for(&gate);
         }
-    }
-    let mut left = Reached::new(placed);
-    for (id, gate) in gates.iter().enumerate() {
-        let is_shared = packages.of(&placed.modules[id].path).is_none();
-        let is_open_with_all = is_shared && (0..packages.len()).all(|feature| gate.holds(feature));
-        if *gate == Gate::never() || is_open_with_all {
-            left.open(id);
+        if reached > REACHED {
+            let what = format!("an API whose features reach more than {REACHED} modules in total");
+            return Err(Finding::new(None, ProblemKind::Unsupported(what)).into());
         }
     }
-    for id in left.all() {
+    let is_left = |id: &ModuleId| {
+        let is_open_with_all = || of_modules[*id].is_none() && gates[*id].holds_all(packages.len());
+        gates[*id] == Gate::never() || is_open_with_all()
+    };
+    let left = (0..gates.len()).filter(is_left).collect();
+    for id in reach.from(left) {
         gates[id] = Gate::Always;
     }
-    gates
+    Ok(gates)
 }
 
-/// Modules that are reached, and what was found in them.
-struct Reached<'a> {
-    placed: Placed<'a>,
-    /// By module: the one that it is in.
-    parents: Vec<ModuleId>,
-    modules: IndexSet<ModuleId>,
-    names: IndexSet<Name>,
-    ids: IndexSet<Vec<String>>,
+/// The modules that each module needs, and a walk over them.
+struct Reach {
+    /// By module: those that it names a type of, and the one around it.
+    needs: Vec<IndexSet<ModuleId>>,
+    /// By module: the number of the last walk that reached it.
+    seen: Vec<usize>,
+    walks: usize,
 }
 
-impl<'a> Reached<'a> {
-    fn new(placed: Placed<'a>) -> Self {
-        let mut parents = vec![0; placed.modules.len()];
+impl Reach {
+    fn new(placed: Placed<'_>) -> Self {
+        let mut needs = vec![IndexSet::new(); placed.modules.len()];
         for (id, module) in placed.modules.iter().enumerate() {
+            needs[id].extend(placed.named_in(module));
             for child in &module.children {
-                parents[*child] = id;
+                needs[*child].insert(id);
             }
         }
         Self {
-            placed,
-            parents,
-            modules: IndexSet::new(),
-            names: IndexSet::new(),
-            ids: IndexSet::new(),
+            needs,
+            seen: vec![0; placed.modules.len()],
+            walks: 0,
         }
     }
 
+    /// Returns the modules that these need, themselves included. The crate root is not one of them.
+    fn from(&mut self, mut open: Vec<ModuleId>) -> Vec<ModuleId> {
+        self.walks += 1;
+        let mut found = Vec::new();
+        while let Some(id) = open.pop() {
+            if id != 0 && self.seen[id] != self.walks {
+                self.seen[id] = self.walks;
+                found.push(id);
+                open.extend(&self.needs[id]);
+            }
+        }
+        found
+    }
+}
+
+impl Placed<'_> {
+    /// Returns the modules of the types and identifiers that a module names.
+    fn named_in(self, module: &Module) -> IndexSet<ModuleId> {
+        let mut found = Found {
+            placed: self,
+            modules: IndexSet::new(),
+        };
+        for schema in module
+            .types
+            .iter()
+            .filter_map(|name| self.api.schemas.get(name))
+        {
+            for_each_type(schema, &mut |ty| found.add(ty));
+            relatives(schema).for_each(|name| found.add_name(name));
+        }
+        module.ids.iter().for_each(|id| found.add_id(id));
+        for method in &module.methods {
+            found.add_operation(&self.api.operations[method.operation]);
+        }
+        found.modules
+    }
+}
+
+/// Modules that are named.
+struct Found<'a> {
+    placed: Placed<'a>,
+    modules: IndexSet<ModuleId>,
+}
+
+impl Found<'_> {
     /// Adds the types that an operation names.
     fn add_operation(&mut self, operation: &Operation) {
-        let mut types = Vec::new();
-        let mut add = |ty: &Type| types.push(ty.clone());
-        for_each_input(operation, &mut add);
+        for_each_input(operation, &mut |ty| self.add(ty));
         // The identifier of a started task is in its handle.
         if !operation.starts_task {
-            for_each_output(operation, &mut add);
+            for_each_output(operation, &mut |ty| self.add(ty));
         } else if let Some(Some(result)) = &operation.task_result {
-            add(result);
+            self.add(result);
         }
-        for_each_error(operation, &mut |name| add(&Type::Named(name.clone())));
-        for ty in &types {
-            self.add(ty);
-        }
+        for_each_error(operation, &mut |name| self.add_name(name));
     }
 
-    /// Adds everything that a value of the type can hold.
     fn add(&mut self, ty: &Type) {
-        ids::collect(ty, &mut self.ids);
-        reach(self.placed.api, ty, &mut self.names);
+        ty.for_each_name(&mut |name| self.add_name(name));
+        let mut ids = IndexSet::new();
+        ids::collect(ty, &mut ids);
+        ids.iter().for_each(|id| self.add_id(id));
     }
 
-    /// Opens a module and those around it, and adds all that they name.
-    fn open(&mut self, mut id: ModuleId) {
-        while id != 0 && self.modules.insert(id) {
-            let module = &self.placed.modules[id];
-            for name in &module.types {
-                self.add(&Type::Named(name.clone()));
-            }
-            self.ids.extend(module.ids.iter().cloned());
-            for method in &module.methods {
-                self.add_operation(&self.placed.api.operations[method.operation]);
-            }
-            id = self.parents[id];
-        }
+    fn add_name(&mut self, name: &Name) {
+        let planned = self.placed.types.get(name);
+        self.modules
+            .extend(planned.map(|planned| planned.path.module));
     }
 
-    /// Follows everything that was added to its end; returns the modules.
-    fn all(mut self) -> IndexSet<ModuleId> {
-        let (mut next_name, mut next_id) = (0, 0);
-        loop {
-            if let Some(name) = self.names.get_index(next_name).cloned() {
-                next_name += 1;
-                self.follow(&name);
-            } else if let Some(resources) = self.ids.get_index(next_id).cloned() {
-                next_id += 1;
-                // An identifier of several resource types is made of theirs.
-                let singles = resources.iter().map(|resource| vec![resource.clone()]);
-                let paths = singles.filter_map(|single| self.placed.ids.get(&single));
-                let paths = paths.chain(self.placed.ids.get(&resources));
-                let modules: Vec<ModuleId> = paths.map(|path| path.module).collect();
-                modules.into_iter().for_each(|module| self.open(module));
-            } else {
-                return self.modules;
-            }
-        }
-    }
-
-    /// Opens the module of a schema, and adds the identifiers in it.
-    fn follow(&mut self, name: &Name) {
-        if let Some(planned) = self.placed.types.get(name) {
-            self.open(planned.path.module);
-        }
-        match self.placed.api.schemas.get(name).map(|schema| &schema.kind) {
-            Some(SchemaKind::Struct(structure)) => {
-                for field in &structure.fields {
-                    ids::collect(&field.ty, &mut self.ids);
-                }
-            }
-            Some(SchemaKind::Alias(ty)) => ids::collect(ty, &mut self.ids),
-            Some(SchemaKind::Choice(types)) => {
-                types.iter().for_each(|ty| ids::collect(ty, &mut self.ids));
-            }
-            Some(SchemaKind::Enum(_)) | None => {}
-        }
+    /// Adds an identifier. One of several resource types is made of theirs.
+    fn add_id(&mut self, resources: &[String]) {
+        let singles = resources.iter().map(std::slice::from_ref);
+        let paths = singles
+            .chain([resources])
+            .filter_map(|id| self.placed.ids.get(id));
+        self.modules.extend(paths.map(|path| path.module));
     }
 }

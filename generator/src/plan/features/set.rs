@@ -28,6 +28,8 @@ pub struct Features {
     pub list: Vec<Feature>,
     /// Hidden features, each for a gate that is too long to be spelled out.
     pub(super) hidden: IndexMap<Gate, String>,
+    /// By feature: the hidden ones that it enables, by their indices.
+    pub(super) opens: Vec<Vec<usize>>,
     /// By module: its gate.
     pub(super) modules: Vec<Gate>,
     /// By module: the gate of its handle.
@@ -93,11 +95,9 @@ impl Features {
 
     /// Returns the hidden features that a feature enables.
     pub fn hidden_of(&self, id: FeatureId) -> impl Iterator<Item = &str> {
-        let opened = self.hidden.iter().filter(move |(gate, _)| {
-            let mut finest = self.finest_ids(gate);
-            finest.any(|other| other == id)
-        });
-        opened.map(|(_, name)| name.as_str())
+        let opened = self.opens.get(id).into_iter().flatten();
+        let entries = opened.filter_map(|index| self.hidden.get_index(*index));
+        entries.map(|(_, name)| name.as_str())
     }
 
     /// Returns all hidden features.

@@ -14,16 +14,21 @@ const DOCUMENT: &str = include_str!("../../seeds/document.yaml");
 /// The name of the list in messages.
 const FILE: &str = "accepted.txt";
 
-/// Changes of the kinds that people accept.
+/// Changes of the kinds that people accept, in a document without the names that leave parts of it out of a comparison.
 static CHANGES: LazyLock<Comparison> = LazyLock::new(|| {
-    let edited = DOCUMENT
+    let plain = DOCUMENT
+        .replace(r#""\u00e9\\\t'""#, "numbers")
+        .replace("\"\": {type", "flag: {type");
+    let edited = plain
         .replace("[ONE, NO,", "[ONE, YES, NO,")
         .replace("required: [kind]", "required: [kind, next]")
         .replace("A.Things_run", "A.Things_start")
-        .replace("\"\": {type: boolean}", "flag: {type: integer}");
+        .replace("flag: {type: boolean}", "flag: {type: integer}");
     let read = |text: &str| load_texts(&[("document.yaml", text)], &[]).expect("it is right");
-    let (old, new) = of_both(read(DOCUMENT), read(&edited)).expect("both are supported");
-    compare(&old, &new)
+    let (old, new) = of_both(read(&plain), read(&edited)).expect("both are supported");
+    let comparison = compare(&old, &new);
+    assert!(comparison.not_compared.is_empty());
+    comparison
 });
 
 /// Takes bytes as the text of a list.
