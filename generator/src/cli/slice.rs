@@ -34,6 +34,8 @@ impl From<Problems> for Fault {
 pub(super) fn run(args: &SliceArgs, console: Console, watchdog: &Watchdog) -> Exit {
     let (problems, exit) = match slice(args, watchdog) {
         Ok(sliced) => {
+            let unread: Vec<Diagnostic> = sliced.unread.iter().map(Diagnostic::from).collect();
+            console.warnings(&unread);
             let is_open = args.require_descriptions && !sliced.report.is_complete();
             return Exit::stopped_if(is_open);
         }

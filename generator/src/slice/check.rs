@@ -9,6 +9,7 @@ use crate::api::{Api, Place};
 use crate::diagnostics::{ProblemKind, Problems};
 use crate::finding::{Finding, Findings};
 use crate::load::{self, Published};
+use crate::recover::Miss;
 use crate::{locate, pipeline};
 
 /// The model of published documents.
@@ -19,29 +20,36 @@ pub(super) struct Model {
     pub(super) repaired: Option<Api>,
     /// The documents cannot be read without overlays.
     needs_repair: bool,
+    /// Sentences that look like facts and were not read, with overlays if there are any.
+    pub(super) misses: Vec<Miss>,
 }
 
 impl Model {
     pub(super) fn read(published: &Published) -> Result<Self, Problems> {
         let plain = pipeline::model(&published.documents);
         if published.overlays.is_empty() {
+            let (api, report) = plain?;
             return Ok(Self {
-                api: plain?.0,
+                api,
                 repaired: None,
                 needs_repair: false,
+                misses: report.misses,
             });
         }
-        let (repaired, _) = pipeline::model(&published.mended()?)?;
+        let (repaired, report) = pipeline::model(&published.mended()?)?;
+        let misses = report.misses;
         Ok(match plain {
             Ok((api, _)) => Self {
                 api,
                 repaired: Some(repaired),
                 needs_repair: false,
+                misses,
             },
             Err(_) => Self {
                 api: repaired,
                 repaired: None,
                 needs_repair: true,
+                misses,
             },
         })
     }

@@ -17,8 +17,10 @@ use super::request::{Request, Sliced};
 use super::slice;
 use super::table::Selection;
 use super::wording::Descriptions;
+use crate::api::Place;
 use crate::diagnostics::{Problem, ProblemKind, Problems};
-use crate::load::{self, Inputs, Published};
+use crate::knowledge::Knowledge;
+use crate::load::{self, Documents, Inputs, Published, Source};
 use crate::{dialect, versions};
 
 /// A document to import, and its destination.
@@ -30,15 +32,21 @@ pub struct Import {
     pub specs: PathBuf,
     /// The table of fragments.
     pub fragments: PathBuf,
-    /// The name of the version's folder; the version in the document by default.
+    /// The version, if the document states another one or none. The fragments state this one.
     pub version: Option<String>,
 }
 
 /// The result of an import.
 #[derive(Clone, Debug)]
 pub struct Imported {
+    /// The version.
+    pub version: String,
     /// The folder of the version.
     pub folder: PathBuf,
+    /// Set if the folder did not exist before.
+    pub is_new: bool,
+    /// Set if facts that no document carries are known about the newest other version, and none about this one.
+    pub is_unknown: bool,
     /// The fragments.
     pub sliced: Sliced,
     /// The written files.
@@ -52,11 +60,15 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Returns `true` if no description, overlay or document of the folder needs an edit.
+    /// Returns `true` if no description, overlay or document of the folder needs an edit, and every fact was read.
     pub fn is_complete(&self) -> bool {
-        self.sliced.report.is_complete() && self.idle.is_empty() && self.foreign.is_empty()
+        let Sliced { report, unread, .. } = &self.sliced;
+        report.is_complete() && unread.is_empty() && self.idle.is_empty() && self.foreign.is_empty()
     }
 }
+
+/// The place of the version in a document.
+const VERSION: &str = "/info/version";
 
 /// Imports a document.
 ///
@@ -68,11 +80,13 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
     let mut published = load::load_published(&import.document)?;
     // Fragments are of OpenAPI 3.0, and so are the overlays beside them.
     published.documents.replace_published();
-    let version = version(&published, import.version.as_deref())?;
+    let version = version(&mut published.documents, import.version.as_deref())?;
     let versions = versions::all(&import.specs)?;
     let folder = import.specs.join(&version);
     let is_new = !versions.contains(&version);
     let newest = versions.iter().rfind(|other| **other != version);
+    let is_unknown =
+        newest.is_some_and(|newest| is_unknown(&published.documents, &version, newest));
     let newest = newest.map(|newest| import.specs.join(newest));
     let own = match is_new {
         true => None,
@@ -117,7 +131,10 @@ pub fn import(import: &Import) -> Result<Imported, Problems> {
     there.retain(|path| !own.foreign.contains(path));
     let (_, idle) = load_files(there)?.repaired();
     Ok(Imported {
+        version,
         folder,
+        is_new,
+        is_unknown,
         sliced,
         written,
         copied,
@@ -199,18 +216,41 @@ fn load_files(specs: Vec<PathBuf>) -> Result<Published, Problems> {
     })
 }
 
-/// Returns the given version, or the one in the document.
-fn version(published: &Published, given: Option<&str>) -> Result<String, Problems> {
-    let source = published.documents.sources.first();
-    let stated = source.and_then(|source| source.root.pointer("/info/version")?.as_str());
-    let version = given.or(stated).unwrap_or_default();
-    if versions::numbers(version).is_none() {
+/// Returns the version in the documents, after setting the given one.
+fn version(documents: &mut Documents, given: Option<&str>) -> Result<String, Problems> {
+    let stated = |source: &Source| Some(source.root.pointer(VERSION)?.as_str()?.to_owned());
+    let stated = documents.sources.first().and_then(stated);
+    let version = given.map(str::to_owned).or(stated).unwrap_or_default();
+    if versions::numbers(&version).is_none() {
         let what = ProblemKind::Selection(format!(
             "`{version}` is no version that can name a folder: expected numbers separated by dots"
         ));
-        return Err(Problem::nowhere(what).into());
+        let place = Place {
+            file: 0,
+            pointer: VERSION.to_owned(),
+        };
+        return Err(match given {
+            Some(_) => Problem::nowhere(what).into(),
+            None => documents.problem(&place, what).into(),
+        });
     }
-    Ok(version.to_owned())
+    if given.is_some() {
+        let roots = documents.sources.iter_mut().map(|source| &mut source.root);
+        let infos = roots.filter_map(|root| root.get_mut("info")?.as_object_mut());
+        infos.for_each(|info| {
+            info.insert("version".to_owned(), version.clone().into());
+        });
+    }
+    Ok(version)
+}
+
+/// Returns `true` if facts that no document carries are known about another version only.
+fn is_unknown(documents: &Documents, version: &str, other: &str) -> bool {
+    let titles = documents.sources.iter();
+    let mut titles = titles.filter_map(|source| source.root.pointer("/info/title")?.as_str());
+    titles.any(|title| {
+        Knowledge::of(title, other).is_some() && Knowledge::of(title, version).is_none()
+    })
 }
 
 /// Returns the name and text of an overlay for another version. Its `info` is adapted; actions and comments are

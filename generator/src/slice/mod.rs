@@ -20,8 +20,11 @@ pub mod selector;
 pub mod table;
 mod tailor;
 mod texts;
+mod unread;
 pub mod wording;
 mod yaml;
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -60,12 +63,18 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
     };
     let mut tailor = Tailor::new(documents, &model.api, &request.descriptions)?;
     let mut sliced = Sliced::default();
+    let mut described = BTreeSet::new();
     let mut problems = Vec::new();
     for (index, fragment) in fragments.iter().enumerate() {
         let Some(mut cut) = cutter.cut(index, &mut problems) else {
             continue;
         };
         let fitted = tailor.fit(&mut cut);
+        described.extend(
+            std::mem::take(&mut cut.holders)
+                .into_iter()
+                .map(|(_, place)| place),
+        );
         let root = Value::Object(cut.root);
         let file = format!("{}.yaml", fragment.name);
         let comment = note::comment(&request.selection, fragment, &model.api);
@@ -96,6 +105,7 @@ pub fn slice(published: &Published, request: &Request) -> Result<Sliced, Problem
             unused: tailor.unused(),
             ..sliced.report.sorted()
         },
+        unread: unread::within(documents, &model, &described),
         ..sliced
     })
 }

@@ -167,7 +167,7 @@ pub(super) fn pointer(component: &Component) -> String {
 }
 
 /// Returns the operation or component that an inline schema is in: the first three steps of a pointer.
-fn owner(pointer: &str) -> &str {
+pub(super) fn owner(pointer: &str) -> &str {
     let end = pointer.match_indices('/').nth(3);
     end.and_then(|(end, _)| pointer.get(..end))
         .unwrap_or(pointer)

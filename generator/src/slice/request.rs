@@ -6,6 +6,7 @@ use super::folder::Written;
 use super::report::Report;
 use super::table::Selection;
 use super::wording::Descriptions;
+use crate::diagnostics::Problem;
 
 /// The fragments to cut.
 #[derive(Clone, Debug)]
@@ -29,6 +30,9 @@ pub struct Sliced {
     pub schemas: usize,
     /// Findings about descriptions.
     pub report: Report,
+    /// Sentences of the fragments' originals that look like facts and were not read, by place in the document. Fragments
+    /// with other descriptions lack them.
+    pub unread: Vec<Problem>,
 }
 
 impl Sliced {

@@ -220,7 +220,34 @@ fn the_first_version_has_no_descriptions() {
             .text("3.1/shop.yaml")
             .contains("The vendor's words")
     );
+    // The given version is that of the fragments, too: a folder is named by the version of its documents.
+    assert!(versions.text("3.1/shop.yaml").contains("version: '3.1'"));
     assert!(imported.copied.is_empty());
+}
+
+/// Descriptions are replaced by ours, so that a fact in a wording that is not read would be lost without a word.
+#[test]
+fn unread_sentences_of_the_fragments_are_reported() {
+    let versions = Versions::new();
+    let text = fs::read_to_string(SHOP).expect("the document");
+    let document = versions.at("document.yaml");
+    let known = "This operation was added in __vSphere API 7.0__.";
+    let unread = "This operation has been introduced with __vSphere API 7.0__.";
+    assert_eq!(text.matches(known).count(), 1);
+    let text = text.replace(known, unread);
+    fs::write(&document, text).expect("a file can be written");
+    let imported = versions
+        .import(&document, None)
+        .expect("the document can be imported");
+    let found: Vec<String> = imported
+        .sliced
+        .unread
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains(unread), "{found:?}");
+    assert!(!imported.is_complete());
 }
 
 #[test]
