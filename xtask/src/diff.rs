@@ -24,6 +24,7 @@ use crate::git;
 use crate::messages;
 use crate::project::{self, Failure};
 use crate::revision::{Side, documents};
+use crate::specs;
 use crate::summary;
 
 /// Compares and reports.
@@ -189,7 +190,7 @@ fn besides(old: &Side, new: &Side) -> Result<Vec<String>, Failure> {
     arguments.extend(range.into_iter().flatten());
     arguments.extend(["--", "specs"]);
     let changed = git::run(&arguments)?;
-    let newest = project::newest(Path::new("specs"))?;
+    let newest = specs::newest(Path::new("specs"))?;
     let folders = changed.lines().filter_map(|path| {
         let (version, _) = path.strip_prefix("specs/")?.split_once('/')?;
         (version != newest).then(|| format!("specs/{version}"))

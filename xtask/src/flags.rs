@@ -24,6 +24,9 @@ pub enum Command {
     /// Make a folder of `specs/` from the vendor's document; exit 1 if it was made but has open points (texts to be
     /// written, overlay actions that no longer apply).
     Import(ImportArgs),
+    /// Bring in a new version: import, generate, compare, changelog and all checks, up to the first step that needs you; exit
+    /// 1 if there is one. Run it again after that.
+    Bump(ImportArgs),
     /// Compile `generated/` with each of its features alone, with none and with all, and samples of the whole API if
     /// `VSPHERE_FACTS` is set; exit 1 on an error or a warning.
     Features,
@@ -107,7 +110,7 @@ pub struct ImportArgs {
     /// The vendor's document, or a folder of documents.
     #[arg(value_name = "PATH")]
     pub document: PathBuf,
-    /// Name of the folder of `specs/`; the version in the document by default.
+    /// The version, if the document states another one.
     #[arg(long, value_name = "VERSION")]
     pub api_version: Option<String>,
     /// Table of fragments. Documents of the dialect before 9.0 have `specs/fragments-legacy.yaml`.

@@ -1,37 +1,45 @@
 //! `cargo xtask import`: makes a folder of `specs/` from the vendor's document.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use vsphere_codegen::exit::Exit;
 use vsphere_codegen::load::Inputs;
-use vsphere_codegen::slice::import::{Import, import};
+use vsphere_codegen::slice::import::{Import, Imported, import};
 
 use crate::flags::ImportArgs;
 use crate::project::{self, Failure};
+use crate::specs;
+use crate::todo::Todo;
 
 /// Creates or updates a folder of `specs/` and prints the remaining work; returns [`Exit::Stopped`] if there is any.
 ///
 /// # Errors
 /// Everything that is wrong with the document, the table of fragments, or the folder.
 pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
-    let document = args.document.canonicalize().map_err(|error| {
-        format!(
-            "error: {}: cannot be read: {error}",
-            args.document.display()
-        )
-    })?;
-    let given: Result<Vec<PathBuf>, _> = args
-        .overlay
-        .iter()
-        .map(|path| path.canonicalize())
-        .collect();
+    let (imported, todo) = into_specs(args)?;
+    print_files(&imported);
+    print!("{}", todo.summary(|_| true));
+    Ok(Exit::stopped_if(!todo.is_empty()))
+}
+
+/// Creates or updates a folder of `specs/` with its list of what is left to do. The current folder becomes the root.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn into_specs(args: &ImportArgs) -> Result<(Imported, Todo), Failure> {
+    let found = |path: &PathBuf| {
+        let unreadable = |error| format!("error: {}: cannot be read: {error}", path.display());
+        path.canonicalize().map_err(unreadable)
+    };
+    let document = found(&args.document)?;
     let fragments = match &args.fragments {
-        Some(path) => path.canonicalize()?,
+        Some(path) => found(path)?,
         None => PathBuf::from("specs/fragments.yaml"),
     };
-    let overlays = given?;
+    let overlays: Vec<PathBuf> = args.overlay.iter().map(found).collect::<Result<_, _>>()?;
     // Paths in the report are relative to the root.
     std::env::set_current_dir(project::root())?;
+    specs::warn_of_unread(Path::new("specs"))?;
     let imported = import(&Import {
         document: Inputs {
             specs: vec![document],
@@ -42,33 +50,25 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         fragments,
         version: args.api_version.clone(),
     })?;
-    print!("{}", imported.sliced.report.table());
+    let todo = Todo::update(&imported)?;
+    Ok((imported, todo))
+}
+
+/// Prints the changes in the folder.
+pub fn print_files(imported: &Imported) {
+    let folder = imported.folder.display();
     for overlay in &imported.copied {
-        println!(
-            "copied {} into {}",
-            overlay.display(),
-            imported.folder.display()
-        );
+        println!("    copied {} into {folder}", overlay.display());
     }
     for name in &imported.written.removed {
+        let path = imported.folder.join(name);
         println!(
-            "removed {}: not in the table of fragments",
-            imported.folder.join(name).display()
-        );
-    }
-    for path in &imported.foreign {
-        println!(
-            "{}: not in the table of fragments and without its note; remove it, or keep it elsewhere",
+            "    removed {}: not in the table of fragments",
             path.display()
         );
     }
-    for problem in &imported.idle {
-        println!("{problem}: {}", problem.kind.id().help());
-    }
     println!(
-        "{}: {}",
-        imported.folder.display(),
+        "    {folder}: {}",
         imported.sliced.summary(&imported.written)
     );
-    Ok(Exit::stopped_if(!imported.is_complete()))
 }

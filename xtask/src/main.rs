@@ -2,6 +2,8 @@
 
 mod annotate;
 mod bench;
+mod bump;
+mod changelog;
 mod check;
 mod diff;
 mod features;
@@ -12,12 +14,15 @@ mod git;
 mod import;
 mod messages;
 mod project;
+mod pulse;
 mod quick;
 mod release;
 mod revision;
 mod soak;
+mod specs;
 mod summary;
 mod tidy;
+mod todo;
 #[cfg(test)]
 mod workflow;
 
@@ -32,6 +37,7 @@ fn main() -> ExitCode {
         Command::Generate(args) => generate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Bump(args) => bump::run(&args),
         Command::Features => features::run(),
         Command::Diff(args) => diff::run(&args),
         Command::Bench(args) => bench::run(&args),

@@ -1,10 +1,8 @@
 //! Places in the project, and what every task shares.
 //!
-//! Knows paths and versions. Reads no document and generates nothing.
+//! Knows paths. Reads no document and generates nothing.
 
 use std::path::{Path, PathBuf};
-
-use vsphere_codegen::versions;
 
 /// The error of a task that could not run, as a message.
 pub type Failure = Box<dyn std::error::Error>;
@@ -42,19 +40,4 @@ fn own() -> PathBuf {
 /// Returns the folder of the generated crate.
 pub fn generated() -> PathBuf {
     root().join(GENERATED)
-}
-
-/// Returns the folder with the highest version number.
-///
-/// # Errors
-/// No folder is named by a version, or the folder cannot be read.
-pub fn newest(specs: &Path) -> Result<String, Failure> {
-    let versions = versions::all(specs).map_err(|problem| problem.to_string())?;
-    versions.last().cloned().ok_or_else(|| {
-        format!(
-            "{} has no folder that is named by a version",
-            specs.display()
-        )
-        .into()
-    })
 }

@@ -9,7 +9,8 @@ use vsphere_codegen::diff::version::Version;
 use vsphere_codegen::load::{self, Documents, Inputs};
 
 use crate::git;
-use crate::project::{self, Failure};
+use crate::project::Failure;
+use crate::specs;
 
 /// A version of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,19 +53,19 @@ pub fn documents(side: &Side) -> Result<Documents, Failure> {
         Side::Specs(version) => {
             let version = match version {
                 Some(version) => version.clone(),
-                None => project::newest(Path::new("specs"))?,
+                None => specs::newest(Path::new("specs"))?,
             };
-            load(Path::new("specs").join(version))?
+            specs::load(&Path::new("specs").join(version))?
         }
         Side::Revision { revision, version } => {
             let folder = tempfile::tempdir()?;
             check_out(revision, folder.path())?;
-            let specs = folder.path().join("specs");
+            let at = folder.path().join("specs");
             let version = match version {
                 Some(version) => version.clone(),
-                None => project::newest(&specs)?,
+                None => specs::newest(&at)?,
             };
-            let path = specs.join(&version);
+            let path = at.join(&version);
             if !path.is_dir() {
                 return Err(format!("there is no specs/{version} at {revision}").into());
             }

@@ -18,6 +18,7 @@ use vsphere_codegen::exit::Exit;
 
 use crate::flags::BenchArgs;
 use crate::project::{self, AS_USERS_BUILD, Failure};
+use crate::specs;
 use build::checking;
 use generation::{Programs, Task};
 use target::{Misses, Most};
@@ -50,9 +51,7 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
     let scratch = tempfile::tempdir()?;
     let fragments = Task {
         what: "generate the fragments",
-        spec: &root
-            .join("specs")
-            .join(project::newest(&root.join("specs"))?),
+        spec: &root.join("specs").join(specs::newest(&root.join("specs"))?),
         table: None,
         out: &scratch.path().join("fragments"),
         cold: target::FRAGMENTS,

@@ -1,13 +1,13 @@
 //! The generated crate of the project, in memory. Writes nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use vsphere_codegen::Generated;
 use vsphere_codegen::emit::Settings;
-use vsphere_codegen::load::Inputs;
 
 use crate::messages;
-use crate::project::{Failure, LICENSES, newest, root};
+use crate::project::{Failure, LICENSES, root};
+use crate::specs;
 
 /// Generates the crate of a version, the newest one by default. Prints warnings.
 ///
@@ -18,13 +18,11 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
     std::env::set_current_dir(root())?;
     let version = match version {
         Some(version) => version.to_owned(),
-        None => newest(Path::new("specs"))?,
+        None => specs::newest(Path::new("specs"))?,
     };
-    let inputs = Inputs {
-        specs: vec![PathBuf::from(format!("specs/{version}"))],
-        overlays: Vec::new(),
-        ..Inputs::default()
-    };
+    specs::warn_of_unread(Path::new("specs"))?;
+    let folder = format!("specs/{version}");
+    let documents = specs::load(Path::new(&folder))?;
     let settings = Settings {
         command: "cargo xtask generate".to_owned(),
         runtime: Some("../generator/runtime".to_owned()),
@@ -32,7 +30,7 @@ pub fn generate(version: Option<&str>) -> Result<Generated, Failure> {
         mock: true,
         ..Settings::default()
     };
-    let generated = vsphere_codegen::generate(&inputs, &settings)?;
+    let generated = vsphere_codegen::generate_from(&documents, &settings)?;
     eprint!("{}", messages::warnings(&generated.warnings));
     Ok(generated)
 }

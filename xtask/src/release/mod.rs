@@ -3,7 +3,6 @@
 //! Takes the project as committed and the previous release, and prints a section for each check. Points are collected and
 //! listed at the end. Changes nothing, and publishes nothing: that is done by hand.
 
-mod changelog;
 mod packages;
 mod point;
 mod version;
@@ -19,6 +18,7 @@ use vsphere_codegen::diff::semver::Step;
 use vsphere_codegen::diff::{self, Order};
 use vsphere_codegen::exit::Exit;
 
+use crate::changelog;
 use crate::check;
 use crate::check::finding::Finding;
 use crate::flags::ReleaseArgs;

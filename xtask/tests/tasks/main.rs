@@ -2,6 +2,7 @@
 //!
 //! They work on small projects in temporary folders, and never on this one.
 
+mod bump;
 mod check;
 mod diff;
 mod guide;
@@ -15,13 +16,14 @@ use project::{Project, assert_exit, stderr};
 /// Exit code 2 is for a wrong command line: no task has run.
 #[test]
 fn a_wrong_command_line_exits_with_2() {
-    let wrong: [&[&str]; 9] = [
+    let wrong: [&[&str]; 10] = [
         &[],
         &["grow"],
         &["check", "--format", "pdf"],
         &["check", "specs"],
         &["diff", "--fail-on", "sometimes"],
         &["import"],
+        &["bump"],
         &["generate", "--no-such-flag"],
         &["release"],
         &["release", "--dry-run", "--force"],
