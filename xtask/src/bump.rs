@@ -210,7 +210,7 @@ fn compare(version: &str) -> Result<Option<String>, Halt> {
                 old: before.clone(),
                 new: Some(version.to_owned()),
                 format,
-                level,
+                level: Some(level),
                 fail_on: None,
                 accept: None,
                 out: Some(out.clone()),
@@ -221,7 +221,7 @@ fn compare(version: &str) -> Result<Option<String>, Halt> {
             _ => Ok(out),
         }
     };
-    let page = report("review.html", ReportFormat::Html, LevelArg::Neutral)?;
+    let page = report("review.html", ReportFormat::Html, LevelArg::All)?;
     println!("    {before} to {version}, to review: {}", page.display());
     let block = report("changelog.md", ReportFormat::Markdown, LevelArg::Breaking)?;
     Ok(Some(fs::read_to_string(block)?))

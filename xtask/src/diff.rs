@@ -116,7 +116,7 @@ fn accepted(mut comparison: Comparison, list: Option<&Path>) -> Result<Compariso
 fn report(comparison: &Comparison, args: &DiffArgs, out: Option<&Path>) -> Result<Exit, Failure> {
     let report = Report {
         comparison,
-        level: level(args.level),
+        level: args.level.map(level),
     };
     let text = report.write(format(args));
     match out {
@@ -223,7 +223,7 @@ fn side(operand: &str) -> Result<Side, Failure> {
 
 fn level(level: LevelArg) -> Level {
     match level {
-        LevelArg::Neutral => Level::Neutral,
+        LevelArg::All => Level::Neutral,
         LevelArg::Compatible => Level::Compatible,
         LevelArg::Warning => Level::Warning,
         LevelArg::Breaking => Level::Breaking,

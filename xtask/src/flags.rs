@@ -187,9 +187,10 @@ pub struct DiffArgs {
     /// Format of the report. `github` also adds to the summary of the step.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
-    /// Leave changes below this level out of the report; they are still counted.
-    #[arg(long, value_enum, default_value_t = LevelArg::Neutral)]
-    pub level: LevelArg,
+    /// Leave changes below this level out of the report; they are still counted. Without it, `text` and `markdown` are
+    /// summaries that list breaking changes.
+    #[arg(long, value_enum)]
+    pub level: Option<LevelArg>,
     /// Exit with 1 if a change that is not accepted breaks callers or users, or if there is any such change.
     #[arg(long, value_enum, value_name = "CHANGES")]
     pub fail_on: Option<FailOn>,
@@ -222,7 +223,8 @@ pub enum ReportFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LevelArg {
     /// All changes.
-    Neutral,
+    #[value(alias = "neutral")]
+    All,
     /// Changes that callers or users can notice.
     Compatible,
     /// Changes that may break callers or users.

@@ -263,14 +263,17 @@ pub(super) struct ReportArgs {
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub(super) format: ReportFormat,
     /// Lowest level of listed changes; those below are only counted
-    #[arg(long, value_enum, default_value_t = LevelArg::Neutral)]
-    pub(super) level: LevelArg,
+    ///
+    /// Without it, `text` and `markdown` are summaries that list breaking changes, and all other formats list everything.
+    #[arg(long, value_enum)]
+    pub(super) level: Option<LevelArg>,
     /// Exit with 1 for changes of this kind that are not accepted
     #[arg(long, value_enum, value_name = "CHANGES")]
     pub(super) fail_on: Option<FailOn>,
     /// List of accepted changes: a rule, a subject and a reason on each line
     ///
-    /// Subjects are those that reports print; `*` matches any text. `explain acceptance` has an example.
+    /// Subjects are the paths in JSON and on the HTML page; `*` matches any text. A line that accepts a change accepts what
+    /// follows from it. `explain acceptance` has an example.
     #[arg(long, value_name = "FILE")]
     pub(super) accept: Option<PathBuf>,
     /// Write the report to a file instead of standard output; a failed run removes an earlier report
@@ -299,7 +302,8 @@ pub(super) enum ReportFormat {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum LevelArg {
     /// All changes
-    Neutral,
+    #[value(alias = "neutral")]
+    All,
     /// Changes with an observable effect
     Compatible,
     /// Changes that may break callers or users

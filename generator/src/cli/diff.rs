@@ -117,7 +117,7 @@ fn compare(
     }
     let report = Report {
         comparison: &comparison,
-        level: level(args.output.level),
+        level: args.output.level.map(level),
     };
     let text = report.write(format(&args.output));
     watchdog.disarm();
@@ -162,7 +162,7 @@ fn gate(comparison: &Comparison, fail_on: Option<FailOn>, console: Console) -> E
 
 fn level(level: LevelArg) -> Level {
     match level {
-        LevelArg::Neutral => Level::Neutral,
+        LevelArg::All => Level::Neutral,
         LevelArg::Compatible => Level::Compatible,
         LevelArg::Warning => Level::Warning,
         LevelArg::Breaking => Level::Breaking,

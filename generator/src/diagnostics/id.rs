@@ -290,7 +290,7 @@ problem_ids! {
     Acceptance: Error "acceptance",
         "A line of an accept-list is malformed, or accepts nothing.",
         "A line is a rule, a subject and a reason: `rust-field-removed Content.LibraryModel/server_guid never filled in`. \
-         The subject is the word that reports print before the change, and `*` in it matches anything. Lines may overlap; the \
+         The subject is the `path` in JSON, which the HTML page has as well; `*` in it matches anything. Lines may overlap; the \
          first one gives the reason. A line that accepts nothing would silently accept the next change of its kind.",
         "correct the line, or remove it";
     NoKind: Error "no-such-kind",

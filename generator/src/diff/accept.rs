@@ -1,7 +1,7 @@
 //! Accept lists: changes that a gate lets pass, with reasons.
 //!
 //! A line is a rule's id, a subject, and a reason up to the end of the line; `#` starts a comment. A subject is one word, as
-//! every report prints it ([`Subject::path`](super::subject::Subject::path)); `*` in it matches any text.
+//! JSON and the HTML page have it ([`Subject::path`](super::subject::Subject::path)); `*` in it matches any text.
 //!
 //! ```text
 //! # rule                          subject                            reason

@@ -148,12 +148,32 @@ impl Subject {
         }
     }
 
-    /// Returns the subject as one word, in every report and in accept lists: the name, `/`, and the part.
+    /// Returns the subject as one word, for accept lists and programs: the name, `/`, and the part.
     ///
     /// `Content.LibraryModel/name`, `Content.Library_list/query/name`, `Content.Library_create/body`,
     /// `tag:Content.Library`. A space in a name is `+`; ambiguous characters are percent-encoded. No two subjects share a
     /// path.
     pub fn path(&self) -> String {
+        // The first `/` separates the part.
+        self.steps(word, |name| word(name).replace('/', "%2F"), self.part())
+    }
+
+    /// Returns the subject as people read it: its path, but nothing is encoded, and a privilege goes without its sentence,
+    /// which is in the sides of its changes.
+    pub fn label(&self) -> String {
+        let part = match self {
+            Self::Operation(_, OperationPart::Privilege(_)) => None,
+            _ => self.part(),
+        };
+        self.steps(str::to_owned, str::to_owned, part)
+    }
+
+    fn steps(
+        &self,
+        word: fn(&str) -> String,
+        name: fn(&str) -> String,
+        part: Option<String>,
+    ) -> String {
         let name = match self {
             Self::Api => "API".to_owned(),
             Self::Resource(name) => format!("tag:{}", word(name.as_str())),
@@ -161,8 +181,7 @@ impl Subject {
                 let types: Vec<String> = types.iter().map(|name| word(name)).collect();
                 types.join(",")
             }
-            // The first `/` separates the part.
-            _ => word(&self.name()).replace('/', "%2F"),
+            _ => name(&self.name()),
         };
         let below = match self {
             Self::Operation(_, part) => match part {
@@ -178,7 +197,7 @@ impl Subject {
             },
             _ => None,
         };
-        let part = self.part().map(|part| word(&part));
+        let part = part.map(|part| word(&part));
         let below = below.into_iter().map(str::to_owned);
         let steps = std::iter::once(name).chain(below).chain(part);
         steps.collect::<Vec<_>>().join("/")
@@ -203,7 +222,7 @@ fn word(name: &str) -> String {
     word
 }
 
-/// The path: printed subjects can be copied to accept lists.
+/// The path.
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path())
@@ -222,6 +241,21 @@ pub(super) fn location_name(location: Location) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_is_readable() {
+        let operation = |part| Subject::Operation("A_get".to_owned(), part);
+        let line = OperationPart::Privilege("Operation execution requires `A.B`.".to_owned());
+        let error = OperationPart::Error("No such *thing*".to_owned());
+        let cases = [
+            (operation(line), "A_get/privilege"),
+            (operation(error), "A_get/error/No such *thing*"),
+            (Subject::field(&Name::new("A B"), "x+y"), "A B/x+y"),
+        ];
+        for (subject, expected) in cases {
+            assert_eq!(subject.label(), expected);
+        }
+    }
 
     #[test]
     fn a_path_is_one_word_and_unique() {

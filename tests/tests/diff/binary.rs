@@ -188,7 +188,14 @@ fn accepted_changes_pass_the_gate() {
     let folder = TempDir::new().expect("a folder");
     let list = folder.path().join("accepted.txt");
     fs::write(&list, accepted("fields")).expect("a list");
-    let gate = ["--fail-on", "breaking", "--accept", text(&list)];
+    let gate = [
+        "--fail-on",
+        "breaking",
+        "--level",
+        "all",
+        "--accept",
+        text(&list),
+    ];
     let output = diff("fields", &gate);
     assert_code(&output, 0);
     assert!(
@@ -257,7 +264,7 @@ fn lines_of_an_accept_list_may_overlap() {
     let lines =
         "rust-field-removed Shop.* gone\nrust-field-removed Shop.Things.Summary/name gone, too";
     fs::write(&list, lines).expect("a list");
-    let output = diff("fields", &["--accept", text(&list)]);
+    let output = diff("fields", &["--level", "all", "--accept", text(&list)]);
     assert_code(&output, 0);
     let said = stdout(&output);
     assert!(

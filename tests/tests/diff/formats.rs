@@ -1,6 +1,7 @@
 //! Tests of report formats: valid, complete, and safe for any text of a document.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 use vsphere_codegen::diff;
@@ -15,7 +16,12 @@ use vsphere_tests::json_schema::faults;
 use super::version;
 
 fn report(comparison: &Comparison, format: Format) -> String {
-    let level = Level::Neutral;
+    let level = Some(Level::Neutral);
+    Report { comparison, level }.write(format)
+}
+
+fn summary(comparison: &Comparison, format: Format) -> String {
+    let level = None;
     Report { comparison, level }.write(format)
 }
 
@@ -135,16 +141,21 @@ fn json_matches_the_schema() {
 #[test]
 fn formats_have_the_expected_text() {
     let updating = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let comparison = case("fields");
-    for (format, name) in [
-        (Format::Text { color: true }, "colored.txt"),
-        (Format::Json, "report.json"),
-        (Format::Markdown, "report.md"),
-        (Format::Github, "annotations.txt"),
-        (Format::Junit, "report.xml"),
+    let (fields, operations) = (case("fields"), case("operations"));
+    let text = Format::Text { color: false };
+    for (name, actual) in [
+        ("colored.txt", report(&fields, Format::Text { color: true })),
+        ("report.json", report(&fields, Format::Json)),
+        ("report.md", report(&fields, Format::Markdown)),
+        ("annotations.txt", report(&fields, Format::Github)),
+        ("report.xml", report(&fields, Format::Junit)),
+        ("followers.txt", report(&operations, text)),
+        ("followers.md", report(&operations, Format::Markdown)),
+        ("followers.xml", report(&operations, Format::Junit)),
+        ("summary.txt", summary(&operations, text)),
+        ("summary.md", summary(&operations, Format::Markdown)),
     ] {
         let path = format!("diff/formats/{name}");
-        let actual = report(&comparison, format);
         if updating {
             fs::create_dir_all("diff/formats").expect("a folder");
             fs::write(&path, actual).expect("the expected text can be written");
@@ -167,14 +178,16 @@ fn texts_of_documents_are_escaped() {
         "{}",
         comparison.changes.len()
     );
-    for format in [
+    for (format, text) in [
         Format::Text { color: false },
         Format::Markdown,
         Format::Github,
         Format::Junit,
         Format::Html,
-    ] {
-        let text = report(&comparison, format);
+    ]
+    .into_iter()
+    .flat_map(|format| [report, summary].map(|write| (format, write(&comparison, format))))
+    {
         for hidden in ['\u{202e}', '\u{1b}', '\u{7}', '\r'] {
             assert!(!text.contains(hidden), "{format:?} has {hidden:?}");
         }
@@ -196,10 +209,10 @@ fn texts_of_documents_are_escaped() {
             "{keys:?}: {line}"
         );
     }
-    let markdown = report(&comparison, Format::Markdown);
-    for line in markdown.lines() {
+    let markdown = [report, summary].map(|write| write(&comparison, Format::Markdown));
+    for line in markdown.iter().flat_map(|text| text.lines()) {
         let is_ours = line.is_empty()
-            || ["## ", "### ", "- ", "**"]
+            || ["## ", "### ", "- ", "  - ", "**", "… "]
                 .iter()
                 .any(|start| line.starts_with(start))
             || line.ends_with("`.");
@@ -210,5 +223,82 @@ fn texts_of_documents_are_escaped() {
         let name = tag.trim_start_matches(['/', '?']);
         let known = ["xml ", "testsuites", "testsuite", "testcase", "failure"];
         assert!(known.iter().any(|known| name.starts_with(known)), "{tag}");
+    }
+}
+
+/// A document that is written anew, with a breaking change of every field: the summary fits a screen, however many there are.
+#[test]
+fn a_summary_fits_a_screen() {
+    let document = |ty: &str, since: &str| {
+        let fields = |schema: usize| -> serde_json::Map<String, Value> {
+            let field = |index| {
+                let text = format!("Field {index}.{since}");
+                let field = serde_json::json!({"type": ty, "description": text});
+                (format!("field_{schema}_{index}"), field)
+            };
+            (0..40).map(field).collect()
+        };
+        let schema = |index| {
+            let fields = fields(index);
+            (
+                format!("A.S{index}"),
+                serde_json::json!({"type": "object", "properties": fields}),
+            )
+        };
+        let schemas: serde_json::Map<String, Value> = (0..40).map(schema).collect();
+        let references = |(name, _): (&String, _)| {
+            (
+                name.to_lowercase(),
+                serde_json::json!({"$ref": format!("#/components/schemas/{name}")}),
+            )
+        };
+        let properties: serde_json::Map<String, Value> = schemas.iter().map(references).collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Long", "version": "1"},
+            "paths": {"/x": {"post": {
+                "operationId": "A.B_run", "tags": ["A.B"],
+                "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": properties}}}},
+                "responses": {"204": {"description": "x"}},
+            }}},
+            "components": {"schemas": schemas},
+        });
+        let documents = load::load_texts(&[("long.json", document.to_string().as_str())], &[]);
+        let documents = documents.unwrap_or_else(|problems| panic!("{problems}"));
+        Version::of(documents).unwrap_or_else(|problems| panic!("{problems}"))
+    };
+    let since = " This property was added in __vSphere API 8.0.0.0__.";
+    let comparison = diff::compare(&document("string", ""), &document("boolean", since));
+    assert_eq!(comparison.changes.len(), 2 * 40 * 40);
+    let text = summary(&comparison, Format::Text { color: false });
+    assert!(text.lines().count() <= 60, "{text}");
+    assert!(text.contains("version stated (1,600)"), "{text}");
+    assert!(text.ends_with(" more: --level all\n"), "{text}");
+    let markdown = summary(&comparison, Format::Markdown);
+    assert!(markdown.lines().count() <= 60, "{markdown}");
+    let all = report(&comparison, Format::Text { color: false });
+    assert!(all.contains("version stated: 1600 fields\n"), "{all}");
+}
+
+/// Two thousand changes, and one removed package.
+#[test]
+fn the_summary_of_the_whole_api_fits_a_screen() {
+    let Some(facts) = std::env::var_os("VSPHERE_FACTS") else {
+        return;
+    };
+    let whole = |version_name: &str| {
+        let facts = Path::new(&facts).join("vsphere");
+        let [spec, tasks] = [
+            format!("vcenter-{version_name}.yaml"),
+            format!("task-results-{version_name}.json"),
+        ];
+        let spec = facts.join(spec);
+        version(&[spec.to_str().expect("a path")], &[&facts.join(tasks)])
+    };
+    let comparison = diff::compare(&whole("9.0.0.0"), &whole("9.1.0.0"));
+    for format in [Format::Text { color: false }, Format::Markdown] {
+        let text = summary(&comparison, format);
+        assert!(text.lines().count() <= 60, "{text}");
+        assert!(text.contains("Vcenter.Hvc"), "{text}");
     }
 }

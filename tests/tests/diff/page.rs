@@ -1,5 +1,6 @@
 //! Tests of the HTML page, in a real browser.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,7 @@ struct Page {
 }
 
 fn page(comparison: &Comparison) -> Page {
-    let level = Level::Neutral;
+    let level = Some(Level::Neutral);
     let html = Report { comparison, level }.write(Format::Html);
     let folder = TempDir::new().expect("a folder");
     let file = folder.path().join("page.html");
@@ -40,13 +41,38 @@ fn page(comparison: &Comparison) -> Page {
 /// Changes of all levels and directions, in several packages.
 fn comparison() -> Comparison {
     let base = version(&["diff/base.yaml"], &[]);
-    let overlays = ["fields", "errors", "rights"].map(|name| format!("diff/cases/{name}.yaml"));
+    let overlays =
+        ["fields", "errors", "rights", "operations"].map(|name| format!("diff/cases/{name}.yaml"));
     let overlays: Vec<&Path> = overlays.iter().map(Path::new).collect();
     diff::compare(&base, &version(&["diff/base.yaml"], &overlays))
 }
 
-/// A script that returns the ids of visible articles.
-const VISIBLE: &str = "return Array.from(document.querySelectorAll('article')).filter(a => a.checkVisibility()).map(a => a.id);";
+/// The changes of each article: one with those that follow from it, or all neutral ones of a kind in a package.
+fn articles(comparison: &Comparison) -> Vec<Vec<&Change>> {
+    let mut articles: BTreeMap<(&str, String), Vec<&Change>> = BTreeMap::new();
+    for change in &comparison.changes {
+        let cause = change
+            .cause
+            .map_or(change, |cause| &comparison.changes[cause]);
+        let key = match cause.level() {
+            Level::Neutral => change.kind.name.to_owned(),
+            _ => cause.id(),
+        };
+        articles
+            .entry((&cause.package, key))
+            .or_default()
+            .push(change);
+    }
+    articles.into_values().collect()
+}
+
+fn worst(changes: &[&Change]) -> Level {
+    let levels = changes.iter().map(|change| change.level());
+    levels.max().unwrap_or_default()
+}
+
+/// A script that returns the texts of visible articles.
+const VISIBLE: &str = "return Array.from(document.querySelectorAll('article')).filter(a => a.checkVisibility()).map(a => a.textContent);";
 
 fn ids(value: Value) -> Vec<String> {
     let ids = value.as_array().expect("a list").iter();
@@ -89,43 +115,44 @@ fn filters_search_and_links() {
     let comparison = comparison();
     let page = page(&comparison);
     browser.open(&page.file, "");
-    let count = |is_wanted: &dyn Fn(&Change) -> bool| -> usize {
-        comparison
-            .changes
-            .iter()
-            .filter(|change| is_wanted(change))
-            .count()
+    let articles = articles(&comparison);
+    let count = |is_wanted: &dyn Fn(&[&Change]) -> bool| -> usize {
+        articles.iter().filter(|changes| is_wanted(changes)).count()
     };
     let visible = || ids(browser.run(VISIBLE));
 
     assert_eq!(
         visible().len(),
-        count(&|change| change.level() > Level::Neutral)
+        count(&|changes| worst(changes) > Level::Neutral)
     );
     check_levels(&browser, &Level::ALL);
-    assert_eq!(visible().len(), comparison.changes.len());
+    assert_eq!(visible().len(), articles.len());
+    assert!(
+        articles.len() < comparison.changes.len(),
+        "no change is summed up"
+    );
     for level in Level::ALL {
         check_levels(&browser, &[level]);
         assert_eq!(
             visible().len(),
-            count(&|change| change.level() == level),
+            count(&|changes| worst(changes) == level),
             "{level}"
         );
         let said = browser.run("return document.getElementById('shown').textContent;");
         let said = said.as_str().expect("a text").to_owned();
-        let expected = format!("{} of {}", visible().len(), comparison.changes.len());
+        let expected = format!("{} of {}", visible().len(), articles.len());
         assert!(
-            said.contains(&expected) || visible().len() == comparison.changes.len(),
+            said.contains(&expected) || visible().len() == articles.len(),
             "{said}"
         );
     }
     check_levels(&browser, &Level::ALL);
     for direction in ["request", "response", "operation", "rust"] {
         set(&browser, "direction", direction);
-        let expected = count(&|change| {
-            change
-                .rules()
-                .iter()
+        let expected = count(&|changes| {
+            let rules = changes.iter().flat_map(|change| change.rules());
+            rules
+                .into_iter()
                 .any(|rule| rule.scope.as_str() == direction)
         });
         assert_eq!(visible().len(), expected, "{direction}");
@@ -133,11 +160,9 @@ fn filters_search_and_links() {
     // Level and direction filter together: a change may break one direction only.
     set(&browser, "direction", "response");
     check_levels(&browser, &[Level::Breaking]);
-    let expected = count(&|change| {
-        let judged = change
-            .rules()
-            .into_iter()
-            .filter(|rule| rule.scope.as_str() == "response");
+    let expected = count(&|changes| {
+        let rules = changes.iter().flat_map(|change| change.rules());
+        let judged = rules.filter(|rule| rule.scope.as_str() == "response");
         judged.map(|rule| rule.level()).max() == Some(Level::Breaking)
     });
     assert!(expected > 0);
@@ -145,14 +170,14 @@ fn filters_search_and_links() {
 
     browser.run("document.querySelector('button[type=reset]').click();");
     until("a reset shows what was shown at first", || {
-        visible().len() == count(&|change| change.level() > Level::Neutral)
+        visible().len() == count(&|changes| worst(changes) > Level::Neutral)
     });
     let packages = browser
         .run("return Array.from(document.querySelectorAll('#package option')).map(o => o.value);");
     for package in ids(packages).into_iter().skip(1) {
         set(&browser, "package", &package);
         let elsewhere = browser.run(&format!(
-            "return Array.from(document.querySelectorAll('article')).filter(a => a.checkVisibility() && a.closest('section').id !== '{package}').length;"
+            "return Array.from(document.querySelectorAll('article')).filter(a => a.checkVisibility() && a.dataset.package !== '{package}').length;"
         ));
         assert_eq!(elsewhere, 0, "{package}");
         assert!(!visible().is_empty(), "{package}");
@@ -162,7 +187,7 @@ fn filters_search_and_links() {
     set(&browser, "search", "summary COLOR");
     let found = visible();
     assert!(
-        !found.is_empty() && found.iter().all(|id| id.contains("Summary/color")),
+        !found.is_empty() && found.iter().all(|text| text.contains("Summary/color")),
         "{found:?}"
     );
     set(&browser, "search", "no such text");
@@ -172,12 +197,24 @@ fn filters_search_and_links() {
         true
     );
 
+    let first = browser.run("return document.querySelector('section.package').id;");
+    assert_eq!(
+        first, "breaking",
+        "breaking changes of all packages come first"
+    );
+    let levels = browser.run(
+        "return Array.from(document.querySelectorAll('#breaking article'), a => a.dataset.level);",
+    );
+    let breaking = count(&|changes| worst(changes) == Level::Breaking);
+    assert_eq!(ids(levels), vec!["breaking"; breaking]);
+
     // A link shows its change even if the filters hide it.
-    let neutral = browser.run("return document.querySelector('article[data-level=neutral]').id;");
+    let neutral =
+        browser.run("return document.querySelector('article[data-level=neutral] li').id;");
     let neutral = neutral.as_str().expect("a neutral change").to_owned();
     browser.open(&page.file, &format!("#{neutral}"));
     let opened = browser.run(&format!(
-        "const a = document.getElementById({}); return a.checkVisibility() && a.querySelector('details').open && a.getBoundingClientRect().top < innerHeight;",
+        "const a = document.getElementById({}).closest('article'); return a.checkVisibility() && a.querySelector('details').open && a.getBoundingClientRect().top < innerHeight;",
         json!(neutral)
     ));
     assert_eq!(opened, true, "{neutral}");
@@ -194,19 +231,15 @@ fn without_scripts_all_changes_are_visible() {
     browser.scripts(false);
     browser.open(&page.file, "");
     // Scripts of the page are disabled, those of the driver run.
-    assert_eq!(ids(browser.run(VISIBLE)).len(), comparison.changes.len());
+    assert_eq!(ids(browser.run(VISIBLE)).len(), articles(&comparison).len());
     assert_eq!(
         browser.run("return document.getElementById('filters').checkVisibility();"),
         false
     );
-    for change in &comparison.changes {
-        assert!(
-            page.html
-                .contains(&format!(">{}</span>", change.kind.title)),
-            "{}",
-            change.id()
-        );
-    }
+    let targets = browser.run(
+        "return Array.from(document.querySelectorAll('article[id], ul.members li'), e => e.id);",
+    );
+    assert_eq!(ids(targets).len(), comparison.changes.len());
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub(crate) fn comparisons() -> Vec<Comparison> {
 fn write(comparison: &Comparison, format: Format) -> String {
     let report = Report {
         comparison,
-        level: Level::Neutral,
+        level: Some(Level::Neutral),
     };
     report.write(format)
 }

@@ -49,7 +49,7 @@ pub(crate) fn faults(inputs: &Inputs) -> Vec<String> {
     let comparison = diff::compare(&base, &hostile);
     let report = Report {
         comparison: &comparison,
-        level: Level::Neutral,
+        level: Some(Level::Neutral),
     };
     let formats = [
         Format::Text { color: false },

@@ -188,7 +188,7 @@ fn summary(base: Option<&Base>, comparison: Option<&Comparison>) -> String {
 fn block(comparison: &Comparison) -> String {
     let report = Report {
         comparison,
-        level: Level::Compatible,
+        level: Some(Level::Compatible),
     };
     report.write(Format::Markdown)
 }

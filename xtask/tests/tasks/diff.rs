@@ -188,7 +188,7 @@ fn arguments_that_swap_places_between_revisions_are_a_change() {
     project.write(DOCUMENT, &pair("from", "to"));
     project.commit();
     project.write(DOCUMENT, &pair("to", "from"));
-    let output = project.run(&["diff", "HEAD", "--fail-on", "any"]);
+    let output = project.run(&["diff", "HEAD", "--level", "all", "--fail-on", "any"]);
     assert_exit(&output, 1);
     assert_has(&stdout(&output), &["rust-argument-order-changed"]);
     // Two documents with a different order are equal.

@@ -1,22 +1,22 @@
 //! Annotations of a GitHub workflow run: breaking changes as errors, warnings as warnings, what is not compared as
 //! one warning, all others as one notice.
 
-use super::contents::{Report, because, few_not_compared, part_line, place, sides};
+use super::contents::{Report, because, counts, few_not_compared, part_line, place, sides};
+use super::entry::{self, Entry};
 use crate::annotation::{Annotation, Severity, Spot};
-use crate::diff::change::Change;
 use crate::diff::not_compared;
 use crate::diff::rule::Level;
 use crate::diff::semver::Step;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let mut out = String::new();
-    for change in report.groups().iter().flat_map(|group| &group.changes) {
-        let severity = match open_level(change) {
+    for entry in report.groups().iter().flat_map(|group| &group.entries) {
+        let severity = match open_level(entry) {
             Some(Level::Breaking) => Severity::Error,
             Some(Level::Warning) => Severity::Warning,
             _ => continue,
         };
-        out += &format!("{}\n", annotation(severity, change));
+        out += &format!("{}\n", annotation(severity, entry));
     }
     let comparison = report.comparison;
     if let Some(sentence) = not_compared::sentence(&comparison.not_compared) {
@@ -31,7 +31,7 @@ pub(super) fn write(report: &Report<'_>) -> String {
         out += &format!("{warning}\n");
     }
     let step = Step::of(comparison);
-    let counts = comparison.counts(Change::level);
+    let counts = counts(&entry::entries(comparison), Entry::level);
     let counts: Vec<String> = counts
         .iter()
         .map(|(level, count)| format!("{count} {level}"))
@@ -54,13 +54,14 @@ pub(super) fn write(report: &Report<'_>) -> String {
 }
 
 /// Returns the worst level of the rules that are not accepted.
-fn open_level(change: &Change) -> Option<Level> {
-    change.open().map(|rule| rule.level()).max()
+fn open_level(entry: &Entry<'_>) -> Option<Level> {
+    entry.open().map(|rule| rule.level()).max()
 }
 
-fn annotation(severity: Severity, change: &Change) -> Annotation {
+fn annotation(severity: Severity, entry: &Entry<'_>) -> Annotation {
+    let change = entry.change;
     let place = place(change);
-    let mut lines = sides(change);
+    let mut lines = sides(entry);
     for rule in change.rules() {
         lines.push(format!(
             "{} ({}): {}",
@@ -76,7 +77,7 @@ fn annotation(severity: Severity, change: &Change) -> Annotation {
             line: at.line,
             column: Some(at.column),
         }),
-        title: format!("{}: {}", change.subject, change.kind.title),
+        title: format!("{}: {}", change.subject.label(), change.kind.title),
         message: lines.join("\n"),
     }
 }

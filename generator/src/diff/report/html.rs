@@ -6,15 +6,15 @@
 
 use std::collections::BTreeSet;
 
-use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::contents::{Group, Report, Tally, because, left_out, no_changes};
-use crate::diagnostics::visible;
-use crate::diff::change::{Change, Side};
+use super::article::{Anchors, article, summed_up};
+use super::contents::{Group, Report, Tally, because, counts, left_out, no_changes};
+use super::entry::{self, Entry};
+use super::markup::{NEWLINE, Visible, marked};
 use crate::diff::comparison::Comparison;
 use crate::diff::not_compared;
-use crate::diff::rule::{Level, Rule, Scope};
-use crate::diff::rust::effects::Effect;
+use crate::diff::rule::{Level, Rule};
 use crate::diff::semver::Step;
 
 const STYLE: &str = include_str!("page/page.css");
@@ -24,26 +24,14 @@ const SCRIPT: &str = include_str!("page/page.js");
 const STYLE_HASH: &str = include_str!("page/page.css.sha256");
 const SCRIPT_HASH: &str = include_str!("page/page.js.sha256");
 
-/// A line break between blocks, so that pages can be compared by line.
-const NEWLINE: PreEscaped<&str> = PreEscaped("\n");
-
-/// A text whose invisible characters are spelled out.
-struct Visible<'a>(&'a str);
-
-impl Render for Visible<'_> {
-    fn render_to(&self, out: &mut String) {
-        visible(self.0).render_to(out);
-    }
-}
-
 pub(super) fn write(report: &Report<'_>) -> String {
     let comparison = report.comparison;
     let title = format!(
         "{} {} to {}",
         comparison.new.title, comparison.old.version, comparison.new.version
     );
-    let groups = report.groups();
-    let has_packages = groups.len() > 1;
+    let sections = sections(report);
+    let has_packages = sections.packages.len() > 1;
     let page = html! {
         (DOCTYPE) (NEWLINE)
         html lang="en" {
@@ -52,10 +40,10 @@ pub(super) fn write(report: &Report<'_>) -> String {
                 a.skip href="#changes" { "Skip to the changes" } (NEWLINE)
                 (header(report)) (NEWLINE)
                 div.columns.with-nav[has_packages] {
-                    @if has_packages { (navigation(&groups)) (NEWLINE) }
-                    (main(report, &groups))
+                    @if has_packages { (navigation(&sections)) (NEWLINE) }
+                    (main(report, &sections))
                 }
-                @if !groups.is_empty() {
+                @if !sections.is_empty() {
                     (NEWLINE) script { (PreEscaped(SCRIPT)) }
                 }
             }
@@ -63,6 +51,36 @@ pub(super) fn write(report: &Report<'_>) -> String {
         (NEWLINE)
     };
     page.into_string()
+}
+
+/// The changes of the page: the breaking ones of all packages first, then the others of each.
+struct Sections<'a> {
+    packages: Vec<&'a str>,
+    /// With the indices of their packages.
+    breaking: Vec<(usize, Entry<'a>)>,
+    /// In the order of `packages`.
+    others: Vec<Group<'a>>,
+}
+
+impl Sections<'_> {
+    fn is_empty(&self) -> bool {
+        self.packages.is_empty()
+    }
+}
+
+fn sections<'a>(report: &Report<'a>) -> Sections<'a> {
+    let mut others = report.groups();
+    let mut breaking = Vec::new();
+    for (index, group) in others.iter_mut().enumerate() {
+        let is_breaking = |entry: &mut Entry<'_>| entry.level() == Level::Breaking;
+        let taken = group.entries.extract_if(.., is_breaking);
+        breaking.extend(taken.map(|entry| (index, entry)));
+    }
+    Sections {
+        packages: others.iter().map(Group::title).collect(),
+        breaking,
+        others,
+    }
 }
 
 fn head(title: &str) -> Markup {
@@ -87,12 +105,10 @@ fn head(title: &str) -> Markup {
 fn header(report: &Report<'_>) -> Markup {
     let comparison = report.comparison;
     let step = Step::of(comparison);
+    let entries = entry::entries(comparison);
     let audiences = [
-        (
-            "Callers of the server",
-            comparison.counts(Change::wire_level),
-        ),
-        ("Users of the crate", comparison.counts(Change::rust_level)),
+        ("Callers of the server", counts(&entries, Entry::wire_level)),
+        ("Users of the crate", counts(&entries, Entry::rust_level)),
     ];
     html! {
         header {
@@ -147,55 +163,70 @@ fn tallies(report: &Report<'_>) -> Markup {
     }
 }
 
-fn navigation(groups: &[Group<'_>]) -> Markup {
+fn navigation(sections: &Sections<'_>) -> Markup {
+    let link = |id: &str, title: &str, count: usize| {
+        html! {
+            li id={ "to-" (id) } {
+                a href={ "#" (id) } {
+                    span { (Visible(title)) }
+                    span.many { span.count { (count) } }
+                }
+            }
+            (NEWLINE)
+        }
+    };
     html! {
         nav.packages aria-label="Packages" {
-            h2 { "Packages" }
+            h2 { "Changes" }
             ol {
-                @for (index, group) in groups.iter().enumerate() {
-                    @let breaking = breaking(group);
-                    li id={ "to-package-" (index) } {
-                        a href={ "#package-" (index) } {
-                            span { (Visible(group.title())) }
-                            span.many {
-                                @if breaking > 0 { span.worst { (breaking) " breaking" } ", " }
-                                span.count { (group.changes.len()) }
-                            }
-                        }
+                @if !sections.breaking.is_empty() {
+                    (link("breaking", "Breaking", sections.breaking.len()))
+                }
+                @for (index, group) in sections.others.iter().enumerate() {
+                    @if articles(group) > 0 {
+                        (link(&format!("package-{index}"), group.title(), articles(group)))
                     }
-                    (NEWLINE)
                 }
             }
         }
     }
 }
 
-/// Returns the number of breaking changes.
-fn breaking(group: &Group<'_>) -> usize {
-    let changes = group.changes.iter();
-    changes
-        .filter(|change| change.level() == Level::Breaking)
-        .count()
+/// Returns the number of a group's articles.
+fn articles(group: &Group<'_>) -> usize {
+    group.entries.len() + group.repeated.len()
 }
 
-fn main(report: &Report<'_>, groups: &[Group<'_>]) -> Markup {
+fn main(report: &Report<'_>, sections: &Sections<'_>) -> Markup {
     let mut anchors = Anchors::default();
     html! {
         main #changes {
             (parts(report.comparison))
-            @if groups.is_empty() {
+            @if sections.is_empty() {
                 p { (no_changes(report.comparison)) }
             } @else {
-                (filters(groups)) (NEWLINE)
+                (filters(sections)) (NEWLINE)
                 p #empty.none hidden { "No change matches the filters." } (NEWLINE)
             }
-            @for (index, group) in groups.iter().enumerate() {
-                (section(index, group, &mut anchors)) (NEWLINE)
+            @if !sections.breaking.is_empty() {
+                @let breaking = sections.breaking.iter();
+                @let articles = breaking.map(|(index, entry)| article(*index, entry, &mut anchors));
+                (section("breaking", "Breaking changes of all packages", articles.collect())) (NEWLINE)
+            }
+            @for (index, group) in sections.others.iter().enumerate() {
+                @let entries = group.entries.iter();
+                @let mut articles: Vec<Markup> =
+                    entries.map(|entry| article(index, entry, &mut anchors)).collect();
+                @let repeated = group.repeated.iter();
+                @let () = articles.extend(repeated.map(|it| summed_up(index, it, &mut anchors)));
+                @if !articles.is_empty() {
+                    (section(&format!("package-{index}"), group.title(), articles)) (NEWLINE)
+                }
             }
             @if let Some(sentence) = left_out(report) {
                 p.none { (marked(&sentence)) }
             }
-            (glossary(groups))
+            (glossary(report))
         }
     }
 }
@@ -225,7 +256,7 @@ fn parts(comparison: &Comparison) -> Markup {
 }
 
 /// Returns the filters, hidden until the script is running.
-fn filters(groups: &[Group<'_>]) -> Markup {
+fn filters(sections: &Sections<'_>) -> Markup {
     let scopes = [
         ("", "All"),
         ("request", "Callers, by requests"),
@@ -258,10 +289,8 @@ fn filters(groups: &[Group<'_>]) -> Markup {
                 label for="package" { "Package" }
                 select #package name="package" {
                     option value="" { "All packages" }
-                    @for (index, group) in groups.iter().enumerate() {
-                        option value={ "package-" (index) } {
-                            (Visible(group.title())) " (" (group.changes.len()) ")"
-                        }
+                    @for (index, title) in sections.packages.iter().enumerate() {
+                        option value={ "package-" (index) } { (Visible(title)) }
                     }
                 }
             }
@@ -275,123 +304,27 @@ fn filters(groups: &[Group<'_>]) -> Markup {
     }
 }
 
-fn section(index: usize, group: &Group<'_>, anchors: &mut Anchors) -> Markup {
-    let count = group.changes.len();
+fn section(id: &str, title: &str, articles: Vec<Markup>) -> Markup {
+    let count = articles.len();
     let noun = if count == 1 { "change" } else { "changes" };
     html! {
-        section.package id={ "package-" (index) } aria-labelledby={ "title-" (index) } {
-            h2 id={ "title-" (index) } {
-                (Visible(group.title())) " "
+        section.package id=(id) aria-labelledby={ "title-" (id) } {
+            h2 id={ "title-" (id) } {
+                (Visible(title)) " "
                 span.many { span.count { (count) } " " (noun) }
             }
             (NEWLINE)
-            @for change in &group.changes {
-                (article(change, &anchors.next(&change.id()))) (NEWLINE)
-            }
+            @for article in articles { (article) (NEWLINE) }
         }
-    }
-}
-
-fn article(change: &Change, anchor: &str) -> Markup {
-    let level = change.level();
-    let verdicts: BTreeSet<String> = change
-        .rules()
-        .iter()
-        .map(|rule| format!("{}:{}", rule.scope.as_str(), rule.level()))
-        .collect();
-    let verdicts: Vec<String> = verdicts.into_iter().collect();
-    html! {
-        article id=(anchor) data-level=(level) data-verdicts=(verdicts.join(" ")) {
-            details {
-                summary {
-                    span class={ "badge " (level) } { (level) }
-                    h3 {
-                        span.code { (Visible(&change.subject.to_string())) } " "
-                        span.title { (change.kind.title) }
-                    }
-                }
-                div.body {
-                    @if change.old.is_some() || change.new.is_some() {
-                        div.sides {
-                            (side("old", "Old", change.old.as_ref()))
-                            (side("new", "New", change.new.as_ref()))
-                        }
-                    }
-                    ul.verdicts {
-                        @for rule in &change.wire { (verdict(change, rule, None)) }
-                        @for effect in &change.rust { (verdict(change, &effect.rule, Some(effect))) }
-                    }
-                    p.tools { a href={ "#" (anchor) } { "Link to this change" } }
-                }
-            }
-        }
-    }
-}
-
-fn side(class: &str, title: &str, side: Option<&Side>) -> Markup {
-    html! {
-        @match side {
-            Some(Side { text, at }) => {
-                div class={ "side " (class) } {
-                    h4 { (title) }
-                    p { code { (Visible(text)) } }
-                    @if !at.file.is_empty() {
-                        p.place { (Visible(&at.file)) ", line " (at.line) }
-                    }
-                }
-            }
-            None => {
-                div.side.absent { h4 { (title) } p { "Absent." } }
-            }
-        }
-    }
-}
-
-fn verdict(change: &Change, rule: &Rule, effect: Option<&Effect>) -> Markup {
-    let (level, id) = (rule.level(), rule.id());
-    let mut items: Vec<&String> = effect
-        .into_iter()
-        .flat_map(|effect| [&effect.old, &effect.new].into_iter().flatten())
-        .collect();
-    items.dedup();
-    let accepted = change.accepted.iter();
-    let accepted = accepted.filter(|accepted| accepted.rule == *rule);
-    html! {
-        li {
-            span class={ "badge " (level) } { (level) }
-            div {
-                p {
-                    (affected(rule.scope)) ": " (marked(rule.verdict.why)) " "
-                    a href={ "#rule-" (id) } { code { (id) } }
-                }
-                @if !items.is_empty() {
-                    p.item {
-                        @for (index, item) in items.iter().enumerate() {
-                            @if index > 0 { " → " }
-                            code { (Visible(item)) }
-                        }
-                    }
-                }
-                @for accepted in accepted {
-                    p.soft { "Accepted: " (Visible(&accepted.reason)) }
-                }
-            }
-        }
-    }
-}
-
-fn affected(scope: Scope) -> &'static str {
-    match scope {
-        Scope::Request => "Callers, by requests",
-        Scope::Response => "Callers, by responses",
-        Scope::Whole => "Callers",
-        Scope::Rust => "The crate",
     }
 }
 
 /// Returns all rules of the page, each once.
-fn glossary(groups: &[Group<'_>]) -> Markup {
-    let changes = groups.iter().flat_map(|group| &group.changes);
+fn glossary(report: &Report<'_>) -> Markup {
+    let least = report.level.unwrap_or_default();
+    let entries = entry::entries(report.comparison).into_iter();
+    let listed = entries.filter(|entry| entry.level() >= least);
+    let changes = listed.flat_map(|entry| entry.all().collect::<Vec<_>>());
     let mut rules: Vec<Rule> = Vec::new();
     let mut ids = BTreeSet::new();
     for rule in changes.flat_map(|change| change.rules()) {
@@ -420,42 +353,11 @@ fn glossary(groups: &[Group<'_>]) -> Markup {
     }
 }
 
-/// Anchors in use.
-#[derive(Default)]
-struct Anchors(BTreeSet<String>);
-
-impl Anchors {
-    /// Returns the change's id in characters that need no encoding in an anchor, with a number if it is already in use.
-    fn next(&mut self, id: &str) -> String {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-:/$=+".contains(c);
-        let plain: String = id
-            .chars()
-            .map(|c| if is_plain(c) { c } else { '-' })
-            .collect();
-        let mut anchor = plain.clone();
-        let mut number = 2;
-        while !self.0.insert(anchor.clone()) {
-            anchor = format!("{plain}-{number}");
-            number += 1;
-        }
-        anchor
-    }
-}
-
 /// Returns the text with a capital first letter.
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),
         None => String::new(),
-    }
-}
-
-/// Returns a sentence of a rule, with its backticks as code.
-fn marked(text: &str) -> Markup {
-    html! {
-        @for (index, part) in text.split('`').enumerate() {
-            @if index % 2 == 1 { code { (Visible(part)) } } @else { (Visible(part)) }
-        }
     }
 }

@@ -16,9 +16,10 @@ const FORM: u32 = 1;
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let comparison = report.comparison;
+    let least = report.level.unwrap_or_default();
     let listed = comparison.changes.iter();
     let changes: Vec<Value> = listed
-        .filter(|change| change.level() >= report.level)
+        .filter(|change| change.level() >= least)
         .map(|change| self::change(change, cause(comparison, change)))
         .collect();
     let consequences = comparison.changes.iter();

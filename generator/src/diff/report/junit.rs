@@ -1,13 +1,13 @@
-//! A JUnit test report: a suite per package, a test per change, a failure for breaking changes that are not accepted, and
-//! an error for everything that is not compared.
+//! A JUnit test report: a suite per package, a test per change with those that follow from it, a failure for breaking changes
+//! that are not accepted, and an error for everything that is not compared. Neutral changes of one kind are one test.
 
 use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 
-use super::contents::{Group, Report, place, sides};
+use super::contents::{Group, Repeated, Report, place, sides};
+use super::entry::{self, Entry};
 use crate::diagnostics::{Location, visible_but};
-use crate::diff::change::Change;
 use crate::diff::not_compared::NotCompared;
-use crate::diff::rule::{Level, Rule};
+use crate::diff::rule::{Kind, Level, Rule};
 
 pub(super) fn write(report: &Report<'_>) -> String {
     let comparison = report.comparison;
@@ -28,8 +28,22 @@ pub(super) fn write(report: &Report<'_>) -> String {
 
 fn suite(group: &Group<'_>) -> TestSuite {
     let mut suite = TestSuite::new(visible(group.title()));
-    suite.add_test_cases(group.changes.iter().map(|change| test(change)));
+    suite.add_test_cases(group.entries.iter().map(test));
+    suite.add_test_cases(group.repeated.iter().map(repeated));
     suite
+}
+
+fn name(kind: &Kind) -> String {
+    format!("{} ({})", kind.title, kind.name)
+}
+
+fn repeated(Repeated { kind, changes }: &Repeated<'_>) -> TestCase {
+    let mut test = TestCase::new(name(kind), TestCaseStatus::success());
+    test.set_classname(match changes.as_slice() {
+        [one] => visible(&one.subject.label()),
+        _ => entry::kinds(changes.iter().copied()).join(", "),
+    });
+    test
 }
 
 /// Returns the test of a part that is not compared.
@@ -53,19 +67,21 @@ fn place_at(test: &mut TestCase, at: Option<&Location>) {
     }
 }
 
-fn test(change: &Change) -> TestCase {
-    let rules: Vec<Rule> = change
-        .open()
-        .filter(|rule| rule.level() == Level::Breaking)
-        .collect();
-    let name = format!("{} ({})", change.kind.title, change.kind.name);
-    let mut test = TestCase::new(visible(&name), status(change, &rules));
-    test.set_classname(visible(&change.subject.path()));
+fn test(entry: &Entry<'_>) -> TestCase {
+    let change = entry.change;
+    let mut rules: Vec<Rule> = Vec::new();
+    for rule in entry.open() {
+        if rule.level() == Level::Breaking && !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    let mut test = TestCase::new(name(change.kind), status(entry, &rules));
+    test.set_classname(visible(&change.subject.label()));
     place_at(&mut test, place(change));
     test
 }
 
-fn status(change: &Change, breaking: &[Rule]) -> TestCaseStatus {
+fn status(entry: &Entry<'_>, breaking: &[Rule]) -> TestCaseStatus {
     if breaking.is_empty() {
         return TestCaseStatus::success();
     }
@@ -74,13 +90,13 @@ fn status(change: &Change, breaking: &[Rule]) -> TestCaseStatus {
     status
         .set_type("breaking")
         .set_message(ids.join(", "))
-        .set_description(visible(&details(change, breaking)));
+        .set_description(visible(&details(entry, breaking)));
     status
 }
 
-fn details(change: &Change, rules: &[Rule]) -> String {
-    let mut lines = sides(change);
-    for effect in &change.rust {
+fn details(entry: &Entry<'_>, rules: &[Rule]) -> String {
+    let mut lines = sides(entry);
+    for effect in &entry.change.rust {
         let items = [&effect.old, &effect.new].into_iter().flatten();
         let items: Vec<&str> = items.map(String::as_str).collect();
         lines.push(format!("crate: {}", items.join(" → ")));

@@ -1,14 +1,19 @@
 //! Writes comparisons as reports for people and machines.
 //!
-//! Each format is a function from a [`Report`] to a text; none judges a change. [`deliver`] prints or saves the text.
+//! Each format is a function from a [`Report`] to a text; none judges a change. Those for people list a change with what follows
+//! from it as one entry, and sum up neutral changes. [`deliver`] prints or saves the text.
 
+mod article;
 pub mod contents;
 pub mod deliver;
+mod entry;
 mod github;
 mod html;
 mod json;
 mod junit;
 mod markdown;
+mod markup;
+mod summary;
 mod text;
 
 use contents::Report;

@@ -111,7 +111,7 @@ fn facts(version: &Version) -> Value {
 fn reported(comparison: &Comparison) {
     let report = Report {
         comparison,
-        level: Level::default(),
+        level: Some(Level::default()),
     };
     for format in [
         Format::Text { color: true },

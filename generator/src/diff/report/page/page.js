@@ -38,7 +38,7 @@
       for (const change of articles) {
         const level = levelIn(change, direction);
         const fits =
-          (wanted === "" || wanted === section.id) &&
+          (wanted === "" || wanted === change.article.dataset.package) &&
           level !== null &&
           levels.has(level) &&
           words.every((word) => change.text.includes(word));
