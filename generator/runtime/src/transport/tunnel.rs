@@ -10,6 +10,9 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 /// The limit of the head of the response, in bytes.
 const LIMIT: usize = 16 << 10;
 
+/// The most interim responses before the final one. A proxy can send them without end.
+const INTERIM: usize = 16;
+
 /// The first bytes of any response.
 const BEGIN: &[u8] = b"HTTP/1.";
 
@@ -28,11 +31,12 @@ pub(super) async fn open(
     stream.write_all(&request).await.map_err(broken())?;
     stream.flush().await.map_err(broken())?;
     let mut bytes = Vec::new();
+    let mut interim = 0;
     let status = loop {
         let head = read_head(stream, &mut bytes).await.map_err(broken())?;
         // The final response follows (RFC 9110, section 15.2).
         match status(&head) {
-            Some(100 | 102..=199) => {}
+            Some(100 | 102..=199) if interim < INTERIM => interim += 1,
             status => break status,
         }
     };
