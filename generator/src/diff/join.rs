@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
+
 use super::rule::{Explains, Kind};
 use super::rules::rust as rules;
 use super::rust::effects::{Caused, Effect};
@@ -30,7 +32,7 @@ pub(super) fn join(drafts: Vec<Draft>, effects: Vec<Caused>) -> Vec<Joined> {
             effects: Vec::new(),
         })
         .collect();
-    let mut alone: Vec<Joined> = Vec::new();
+    let mut alone: IndexMap<(Subject, &str), Joined> = IndexMap::new();
     for Caused { effect, causes } in effects {
         let wanted = explained_by(effect.rule.kind);
         let of_subject = |subject: &Subject| by_subject.get(subject).into_iter().flatten().copied();
@@ -44,28 +46,25 @@ pub(super) fn join(drafts: Vec<Draft>, effects: Vec<Caused>) -> Vec<Joined> {
             (None, None) => {}
         }
     }
-    joined.extend(alone);
+    joined.extend(alone.into_values());
     joined
 }
 
 /// Adds an effect to the change of the same subject and kind, or a new change.
-fn push(alone: &mut Vec<Joined>, subject: Subject, effect: Effect) {
+fn push(alone: &mut IndexMap<(Subject, &'static str), Joined>, subject: Subject, effect: Effect) {
     let kind = effect.rule.kind;
-    let is_same =
-        |other: &&mut Joined| other.draft.subject == subject && *other.draft.kind == *kind;
-    match alone.iter_mut().find(is_same) {
-        Some(other) => other.effects.push(effect),
-        None => alone.push(Joined {
-            draft: Draft {
-                subject,
-                kind,
-                scopes: Vec::new(),
-                old: None,
-                new: None,
-            },
-            effects: vec![effect],
-        }),
-    }
+    let new = |subject| Joined {
+        draft: Draft {
+            subject,
+            kind,
+            scopes: Vec::new(),
+            old: None,
+            new: None,
+        },
+        effects: Vec::new(),
+    };
+    let entry = alone.entry((subject.clone(), kind.name));
+    entry.or_insert_with(|| new(subject)).effects.push(effect);
 }
 
 /// Returns the property of a cause that explains a change of the crate.

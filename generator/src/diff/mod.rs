@@ -35,6 +35,7 @@ mod wire;
 
 use comparison::{Comparison, Head};
 use pairs::Pairs;
+use types::Types;
 use version::Version;
 
 /// Treatment of arguments that only swap places.
@@ -57,8 +58,9 @@ pub fn compare(old: &Version, new: &Version) -> Comparison {
 /// Compares as [`compare`] does, with an explicit treatment of argument order.
 pub fn compare_by(old: &Version, new: &Version, order: Order) -> Comparison {
     let in_order = order == Order::OfStages || old.api.version != new.api.version;
-    let pairs = Pairs::new(&old.api, &new.api);
-    let drafts = wire::compare(old, new, &pairs);
+    let types = Types::new(&old.api, &new.api);
+    let pairs = Pairs::new(&old.api, &new.api, &types);
+    let drafts = wire::compare(old, new, &pairs, &types);
     let effects = rust::compare(old, new, &pairs, in_order);
     let joined = join::join(drafts, effects);
     let mut changes = locate::locate(joined, old, new);

@@ -4,25 +4,33 @@
 //! result) changed from one to the other, or only their namespaces differ; and the same evidence fits no third schema.
 //! **Never guesses**: being the only schema of a shape is no evidence, since many small schemas look alike.
 
-use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::parameters::Parameters;
-use super::types::{self, Relation};
+use super::types::{Relation, Types};
 use crate::api::{Api, Body, BodyContent, Field, Name, Operation, Schema, SchemaKind, Type};
 
 /// New names by old ones.
 pub(super) type Moved = IndexMap<Name, Name>;
 
 /// Finds renamed schemas; `operations` are pairs of indexes.
-pub(super) fn find(old: &Api, new: &Api, operations: &[(usize, usize)]) -> Moved {
+pub(super) fn find<'a>(
+    old: &'a Api,
+    new: &'a Api,
+    operations: &[(usize, usize)],
+    types: &Types<'a>,
+) -> Moved {
     let mut search = Search {
         old,
         new,
+        types,
         removed: only_in(old, new),
         added: only_in(new, old),
-        used: BTreeSet::new(),
+        by_use: Candidates::default(),
+        by_last_name: Candidates::default(),
         moved: Moved::new(),
     };
     if search.removed.is_empty() || search.added.is_empty() {
@@ -36,31 +44,34 @@ pub(super) fn find(old: &Api, new: &Api, operations: &[(usize, usize)]) -> Moved
             search.schema(before, after);
         }
     }
-    // A pair of schemas may use further renamed ones.
-    while search.by_use() || search.by_last_name() {}
+    search.namesakes();
+    search.accept();
     search.moved
 }
 
-fn only_in<'a>(api: &'a Api, other: &Api) -> BTreeSet<&'a Name> {
+fn only_in<'a>(api: &'a Api, other: &Api) -> IndexSet<&'a Name> {
     let names = api.schemas.keys();
     names
         .filter(|name| !other.schemas.contains_key(*name))
         .collect()
 }
 
-struct Search<'a> {
+struct Search<'a, 't> {
     old: &'a Api,
     new: &'a Api,
-    /// Unmatched schemas of the old API only.
-    removed: BTreeSet<&'a Name>,
-    /// Unmatched schemas of the new API only.
-    added: BTreeSet<&'a Name>,
-    /// Pairs of schemas used in the same place.
-    used: BTreeSet<(&'a Name, &'a Name)>,
+    types: &'t Types<'a>,
+    /// Schemas of the old API only.
+    removed: IndexSet<&'a Name>,
+    /// Schemas of the new API only.
+    added: IndexSet<&'a Name>,
+    /// Pairs that are used in the same place.
+    by_use: Candidates<'a>,
+    /// Pairs with the same last name.
+    by_last_name: Candidates<'a>,
     moved: Moved,
 }
 
-impl<'a> Search<'a> {
+impl<'a> Search<'a, '_> {
     fn operation(&mut self, old: &'a Operation, new: &'a Operation) {
         for (before, after) in Parameters::new(old, new).both {
             self.types(&old.parameters[before].ty, &new.parameters[after].ty);
@@ -94,13 +105,14 @@ impl<'a> Search<'a> {
             (SchemaKind::Struct(old), SchemaKind::Struct(new)) => {
                 self.fields(&old.fields, &new.fields);
                 if let (Some(old), Some(new)) = (&old.base, &new.base) {
-                    self.used.insert((old, new));
+                    self.used(old, new);
                 }
                 if let (Some(old), Some(new)) = (&old.discriminator, &new.discriminator) {
-                    let members = old.members.iter();
-                    let both = members
-                        .filter_map(|(value, member)| Some((member, new.members.get(value)?)));
-                    self.used.extend(both);
+                    for (value, member) in &old.members {
+                        if let Some(other) = new.members.get(value) {
+                            self.used(member, other);
+                        }
+                    }
                 }
             }
             (SchemaKind::Alias(old), SchemaKind::Alias(new)) => self.types(old, new),
@@ -109,8 +121,10 @@ impl<'a> Search<'a> {
     }
 
     fn fields(&mut self, old: &'a [Field], new: &'a [Field]) {
+        let others = new.iter().map(|other| (other.name.as_str(), other));
+        let others: IndexMap<&str, &Field> = others.collect();
         for field in old {
-            if let Some(other) = new.iter().find(|other| other.name == field.name) {
+            if let Some(other) = others.get(field.name.as_str()) {
                 self.types(&field.ty, &other.ty);
             }
         }
@@ -118,7 +132,7 @@ impl<'a> Search<'a> {
 
     fn types(&mut self, old: &'a Type, new: &'a Type) {
         match (old.required(), new.required()) {
-            (Type::Named(old), Type::Named(new)) => drop(self.used.insert((old, new))),
+            (Type::Named(old), Type::Named(new)) => self.used(old, new),
             (Type::List(old) | Type::Set(old), Type::List(new) | Type::Set(new)) => {
                 self.types(old, new);
             }
@@ -130,34 +144,44 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Accepts pairs that are used in the same place; returns `true` if there was one.
-    fn by_use(&mut self) -> bool {
-        let pairs = self.used.iter().copied();
-        let pairs = pairs.filter(|(old, new)| self.is_open(old, new)).collect();
-        self.accept_unambiguous(pairs)
-    }
-
-    /// Accepts pairs with the same last name; returns `true` if there was one.
-    fn by_last_name(&mut self) -> bool {
-        let mut named: IndexMap<&str, Vec<&'a Name>> = IndexMap::new();
-        for name in &self.added {
-            named.entry(name.last()).or_default().push(name);
+    fn used(&mut self, old: &'a Name, new: &'a Name) {
+        if self.is_alike(old, new) {
+            self.by_use.add(old, new);
         }
-        let removed = self.removed.iter().copied();
-        let pairs = removed.flat_map(|old| {
-            let namesakes = named.get(old.last()).into_iter().flatten();
-            namesakes.map(move |new| (old, *new))
+    }
+
+    /// Finds the pairs with the same last name and the same parts.
+    fn namesakes(&mut self) {
+        let groups = [(self.old, &self.removed), (self.new, &self.added)];
+        let [before, after] = groups.map(|(api, names)| {
+            let mut groups: IndexMap<(&'a str, u64), Vec<&'a Name>> = IndexMap::new();
+            for name in names {
+                let parts = api.schemas.get(*name).map(|schema| parts(api, schema));
+                let key = (name.last(), parts.unwrap_or_default());
+                groups.entry(key).or_default().push(*name);
+            }
+            groups
         });
-        let pairs = pairs.filter(|(old, new)| self.is_open(old, new)).collect();
-        self.accept_unambiguous(pairs)
+        for (key, before) in before {
+            let after = after.get(&key).map(Vec::as_slice).unwrap_or_default();
+            if before.len().max(after.len()) > MANY {
+                continue;
+            }
+            for old in before {
+                for new in after {
+                    if self.is_alike(old, new) {
+                        self.by_last_name.add(old, new);
+                    }
+                }
+            }
+        }
     }
 
-    /// Returns `true` if two unmatched schemas could be one.
-    fn is_open(&self, old: &Name, new: &Name) -> bool {
-        self.removed.contains(old) && self.added.contains(new) && self.is_alike(old, new)
-    }
-
-    fn is_alike(&self, old: &Name, new: &Name) -> bool {
+    /// Returns `true` if two schemas, each of one API only, could be one.
+    fn is_alike(&self, old: &'a Name, new: &'a Name) -> bool {
+        if !self.removed.contains(old) || !self.added.contains(new) {
+            return false;
+        }
         let (Some(before), Some(after)) = (self.old.schemas.get(old), self.new.schemas.get(new))
         else {
             return false;
@@ -171,30 +195,109 @@ impl<'a> Search<'a> {
         let (old, new) = (Type::Named(old.clone()), Type::Named(new.clone()));
         is_kept
             && matches!(
-                types::compare(self.old, &old, self.new, &new),
+                self.types.compare(&old, &new),
                 Relation::Same | Relation::Alike(_)
             )
     }
 
-    /// Accepts the pairs whose schemas occur in no other pair; returns `true` if there was one.
-    fn accept_unambiguous(&mut self, pairs: Vec<(&'a Name, &'a Name)>) -> bool {
-        let mut of_old: IndexMap<&Name, usize> = IndexMap::new();
-        let mut of_new: IndexMap<&Name, usize> = IndexMap::new();
-        for (old, new) in &pairs {
-            *of_old.entry(*old).or_default() += 1;
-            *of_new.entry(*new).or_default() += 1;
-        }
-        let is_only = |(old, new): &(&Name, &Name)| of_old[*old] == 1 && of_new[*new] == 1;
-        let found: Vec<(&'a Name, &'a Name)> = pairs.iter().copied().filter(is_only).collect();
-        for (old, new) in &found {
-            self.removed.remove(*old);
-            self.added.remove(*new);
-            self.moved.insert((*old).clone(), (*new).clone());
-            let both = (self.old.schemas.get(*old), self.new.schemas.get(*new));
-            if let (Some(before), Some(after)) = both {
-                self.schema(before, after);
+    /// Accepts pairs whose schemas occur in no other pair. An accepted pair may use further renamed schemas, and leaves others
+    /// unambiguous.
+    fn accept(&mut self) {
+        loop {
+            let mut found = self.by_use.unambiguous();
+            if found.is_empty() {
+                found = self.by_last_name.unambiguous();
+            }
+            if found.is_empty() {
+                return;
+            }
+            for (old, new) in &found {
+                self.by_use.remove(old, new);
+                self.by_last_name.remove(old, new);
+                self.removed.swap_remove(*old);
+                self.added.swap_remove(*new);
+                self.moved.insert((*old).clone(), (*new).clone());
+            }
+            for (old, new) in found {
+                let both = (self.old.schemas.get(old), self.new.schemas.get(new));
+                if let (Some(before), Some(after)) = both {
+                    self.schema(before, after);
+                }
             }
         }
-        !found.is_empty()
+    }
+}
+
+/// The most schemas of one API, with the same last name and the same parts, that are looked at: more are ambiguous.
+const MANY: usize = 32;
+
+/// Returns a number that schemas share if their parts have the same names, and few others do.
+fn parts(api: &Api, schema: &Schema) -> u64 {
+    let mut parts: Vec<(&str, bool)> = match &schema.kind {
+        SchemaKind::Struct(_) => {
+            let fields = api.all_fields(schema).into_iter();
+            fields
+                .map(|(_, field)| (field.name.as_str(), field.optional))
+                .collect()
+        }
+        SchemaKind::Enum(values) => values.iter().map(|it| (it.value.as_str(), true)).collect(),
+        SchemaKind::Alias(_) | SchemaKind::Choice(_) => Vec::new(),
+    };
+    parts.sort_unstable();
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Pairs of schemas that could be one, by one kind of evidence.
+#[derive(Default)]
+struct Candidates<'a> {
+    /// New names by old ones.
+    news: IndexMap<&'a Name, IndexSet<&'a Name>>,
+    /// Old names by new ones.
+    olds: IndexMap<&'a Name, IndexSet<&'a Name>>,
+    /// Old names whose pairs may be unambiguous by now.
+    open: IndexSet<&'a Name>,
+}
+
+impl<'a> Candidates<'a> {
+    fn add(&mut self, old: &'a Name, new: &'a Name) {
+        self.news.entry(old).or_default().insert(new);
+        self.olds.entry(new).or_default().insert(old);
+        self.open.insert(old);
+    }
+
+    /// Takes the pairs whose schemas occur in no other pair.
+    fn unambiguous(&mut self) -> Vec<(&'a Name, &'a Name)> {
+        let open = mem::take(&mut self.open).into_iter();
+        let found = open.filter_map(|old| {
+            let new = only(self.news.get(old)?)?;
+            only(self.olds.get(new)?).map(|old| (old, new))
+        });
+        found.collect()
+    }
+
+    /// Removes the pairs of two schemas.
+    fn remove(&mut self, old: &'a Name, new: &'a Name) {
+        for other in self.news.swap_remove(old).unwrap_or_default() {
+            if let Some(olds) = self.olds.get_mut(other) {
+                olds.swap_remove(old);
+                self.open.extend(only(olds));
+            }
+        }
+        for other in self.olds.swap_remove(new).unwrap_or_default() {
+            if let Some(news) = self.news.get_mut(other) {
+                news.swap_remove(new);
+                self.open.insert(other);
+            }
+        }
+    }
+}
+
+/// Returns the only one of some names.
+fn only<'a>(names: &IndexSet<&'a Name>) -> Option<&'a Name> {
+    match names.len() {
+        1 => names.first().copied(),
+        _ => None,
     }
 }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::moved::{self, Moved};
 use super::request::Request;
+use super::types::Types;
 use crate::api::{Api, Name, Operation};
 
 /// Operations of both APIs by index, and renamed schemas.
@@ -20,22 +21,30 @@ pub(super) struct Pairs {
     pub(super) added: Vec<usize>,
     /// Schemas of both APIs under different names.
     pub(super) moved: Moved,
+    /// Their old names by the new ones.
+    pub(super) before: Moved,
 }
 
 impl Pairs {
-    /// Pairs operations by id, the remaining ones by request, then by request line; then schemas.
-    pub(super) fn new(old: &Api, new: &Api) -> Self {
+    /// Pairs operations by request, the remaining ones by id, then by request line; then schemas.
+    ///
+    /// Requests come first: what a caller sends decides which operation it is, also if two of them swap their ids.
+    pub(super) fn new<'a>(old: &'a Api, new: &'a Api, types: &Types<'a>) -> Self {
         let mut pairs = Self {
             removed: (0..old.operations.len()).collect(),
             added: (0..new.operations.len()).collect(),
             ..Self::default()
         };
-        pairs.pair_by(old, new, |operation| operation.id.as_str());
         pairs.pair_by(old, new, Request::of);
+        pairs.pair_by(old, new, |operation| operation.id.as_str());
         // A parameter may have become required together with another id.
         pairs.pair_by(old, new, Request::line);
         pairs.operations.sort_unstable();
-        pairs.moved = moved::find(old, new, &pairs.operations);
+        pairs.moved = moved::find(old, new, &pairs.operations, types);
+        let before = pairs.moved.iter();
+        pairs.before = before
+            .map(|(old, new)| (new.clone(), old.clone()))
+            .collect();
         pairs
     }
 

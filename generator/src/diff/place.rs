@@ -3,9 +3,10 @@
 //! The model knows the places of operations and schemas. Their parts are looked up in the tree by OpenAPI's keys. A part
 //! that is not found (behind a reference, or added by an overlay) gets the place of its owner.
 
+use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::api::{Location, Name, Operation, Place, Schema};
+use crate::api::{Location, Operation, Place, Schema};
 use crate::json_pointer::escaped;
 use crate::load::Documents;
 
@@ -106,18 +107,17 @@ pub(super) fn value(documents: &Documents, schema: &Schema, index: usize) -> Pla
     below(documents, &values, &index.to_string())
 }
 
-/// Returns the place of the tag of a resource, or the first document.
-pub(super) fn resource(documents: &Documents, name: &Name) -> Place {
+/// Returns the places of the tags of resources, by name.
+pub(super) fn tags(documents: &Documents) -> IndexMap<&str, Place> {
+    let mut places = IndexMap::new();
     for (file, source) in documents.sources.iter().enumerate() {
         let tags = source.root.get("tags").and_then(Value::as_array);
-        let is_wanted =
-            |tag: &Value| tag.get("name").and_then(Value::as_str) == Some(name.as_str());
-        if let Some(index) = tags.and_then(|tags| tags.iter().position(is_wanted)) {
-            return Place {
-                file,
-                pointer: format!("/tags/{index}"),
-            };
+        for (index, tag) in tags.into_iter().flatten().enumerate() {
+            if let Some(name) = tag.get("name").and_then(Value::as_str) {
+                let pointer = format!("/tags/{index}");
+                places.entry(name).or_insert(Place { file, pointer });
+            }
         }
     }
-    Place::default()
+    places
 }

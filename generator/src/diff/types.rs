@@ -3,7 +3,10 @@
 //! Schemas of the same name are the same type: their changes are reported once, for the schema, and not for each use.
 //! Schemas with different names are compared by their contents.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::hash::Hash;
+
+use indexmap::{IndexMap, IndexSet};
 
 use super::rule::Kind;
 use super::rules::types as rules;
@@ -53,26 +56,16 @@ const WIDER: Relation = Relation::Wider(&rules::TYPE_WIDENED);
 const NARROWER: Relation = Relation::Narrower(&rules::TYPE_NARROWED);
 const OTHER: Relation = Relation::Other(&rules::TYPE_CHANGED);
 
-/// Compares a type of the old API with one of the new.
-pub(super) fn compare(old_api: &Api, old: &Type, new_api: &Api, new: &Type) -> Relation {
-    let comparison = Comparison { old_api, new_api };
-    comparison.types(old, new, &mut Vec::new())
-}
+/// The schemas that two types name in the same place, the old one first.
+type Pair<'a> = (&'a Name, &'a Name);
 
-/// Compares two lists of fields as anonymous structures.
-pub(super) fn compare_fields(
-    old_api: &Api,
-    old: &[&Field],
-    new_api: &Api,
-    new: &[&Field],
-) -> Relation {
-    let comparison = Comparison { old_api, new_api };
-    comparison.fields(old, new, &mut Vec::new())
-}
-
-struct Comparison<'a> {
-    old_api: &'a Api,
-    new_api: &'a Api,
+/// Compares types of two APIs. Remembers the relation of each pair of schemas: a chain of schemas with new names is followed once,
+/// not from each of its members.
+pub(super) struct Types<'a> {
+    old: &'a Api,
+    new: &'a Api,
+    /// The relations of schemas with different names, with all that they contain.
+    known: RefCell<IndexMap<Pair<'a>, Relation>>,
 }
 
 /// Returns the target of an alias, or the type itself; aliases are not circular.
@@ -86,34 +79,82 @@ pub(super) fn resolved<'t>(api: &'t Api, mut ty: &'t Type) -> &'t Type {
     ty
 }
 
-impl<'a> Comparison<'a> {
-    /// `open` are the pairs of structures under comparison; a recursive pair counts as equal.
-    fn types(
-        &self,
-        old: &'a Type,
-        new: &'a Type,
-        open: &mut Vec<(&'a Name, &'a Name)>,
-    ) -> Relation {
-        let (old, new) = (resolved(self.old_api, old), resolved(self.new_api, new));
+/// The relation of two types, but for the schemas in them.
+struct Surface<'a> {
+    relation: Relation,
+    schemas: Vec<Pair<'a>>,
+}
+
+impl<'a> Types<'a> {
+    pub(super) fn new(old: &'a Api, new: &'a Api) -> Self {
+        Self {
+            old,
+            new,
+            known: RefCell::default(),
+        }
+    }
+
+    /// Compares a type of the old API with one of the new.
+    pub(super) fn compare(&self, old: &Type, new: &Type) -> Relation {
+        self.whole(|surface| self.types(old, new, surface))
+    }
+
+    /// Compares two lists of fields as anonymous structures.
+    pub(super) fn compare_fields(&self, old: &[&Field], new: &[&Field]) -> Relation {
+        self.whole(|surface| self.fields(old, new, surface))
+    }
+
+    fn whole(&self, look: impl FnOnce(&mut Surface<'a>)) -> Relation {
+        let mut surface = Surface::new();
+        look(&mut surface);
+        let schemas = surface.schemas.into_iter();
+        schemas.fold(surface.relation, |relation, pair| {
+            relation.and(self.schemas(pair))
+        })
+    }
+
+    /// Compares types by all but the contents of schemas with different names. The nesting of a type is limited by that of its
+    /// document.
+    fn types(&self, old: &Type, new: &Type, found: &mut Surface<'a>) {
+        let (old, new) = (resolved(self.old, old), resolved(self.new, new));
         match (old, new) {
-            (old, new) if old == new => Relation::Same,
-            (Type::Named(old), Type::Named(new)) => self.schemas(old, new, open),
+            (old, new) if old == new => {}
+            (Type::Named(old), Type::Named(new)) => {
+                let before = self.old.schemas.get_key_value(old);
+                match before.zip(self.new.schemas.get_key_value(new)) {
+                    Some(((old, _), (new, _))) => found.schemas.push((old, new)),
+                    None => found.add(OTHER),
+                }
+            }
             (Type::Optional(old), Type::Optional(new))
             | (Type::List(old), Type::List(new))
-            | (Type::Set(old), Type::Set(new)) => self.types(old, new, open),
-            (Type::Optional(old), new) => NARROWER.and(self.types(old, new, open)),
-            (old, Type::Optional(new)) => WIDER.and(self.types(old, new, open)),
-            // Same elements, but a set rejects duplicates.
-            (Type::List(old), Type::Set(new)) => NARROWER.and(self.types(old, new, open)),
-            (Type::Set(old), Type::List(new)) => WIDER.and(self.types(old, new, open)),
+            | (Type::Set(old), Type::Set(new)) => self.types(old, new, found),
+            // A set rejects duplicates.
+            (Type::Optional(old), new) => self.step(NARROWER, (old, new), found),
+            (old, Type::Optional(new)) => self.step(WIDER, (old, new), found),
+            (Type::List(old), Type::Set(new)) => self.step(NARROWER, (old, new), found),
+            (Type::Set(old), Type::List(new)) => self.step(WIDER, (old, new), found),
             (Type::Map(old_key, old), Type::Map(new_key, new)) => {
-                let keys = self.types(old_key, new_key, open);
-                keys.and(self.types(old, new, open))
+                self.types(old_key, new_key, found);
+                self.types(old, new, found);
             }
+            _ => found.add(self.plain(old, new)),
+        }
+    }
+
+    /// Compares what is inside of types that differ by a step.
+    fn step(&self, step: Relation, (old, new): (&Type, &Type), found: &mut Surface<'a>) {
+        found.add(step);
+        self.types(old, new, found);
+    }
+
+    /// Compares types of which at most one contains others.
+    fn plain(&self, old: &Type, new: &Type) -> Relation {
+        match (old, new) {
             (_, Type::Any) => WIDER,
             (Type::Any, _) => NARROWER,
-            (old, Type::Object) if self.is_object(self.old_api, old) => WIDER,
-            (Type::Object, new) if self.is_object(self.new_api, new) => NARROWER,
+            (old, Type::Object) if is_object(self.old, old) => WIDER,
+            (Type::Object, new) if is_object(self.new, new) => NARROWER,
             (Type::Int32, Type::Int64 | Type::Double) | (Type::Int64, Type::Double) => WIDER,
             (Type::Double, Type::Int32 | Type::Int64) | (Type::Int64, Type::Int32) => NARROWER,
             (Type::Id(old), Type::Id(new)) => identifiers(old, new),
@@ -123,30 +164,12 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn is_object(&self, api: &Api, ty: &Type) -> bool {
-        match ty {
-            Type::Map(..) => true,
-            Type::Named(name) => matches!(
-                api.schemas.get(name).map(|schema| &schema.kind),
-                Some(SchemaKind::Struct(_))
-            ),
-            _ => false,
-        }
-    }
-
-    fn is_enumeration(&self, api: &Api, name: &Name) -> bool {
-        matches!(
-            api.schemas.get(name).map(|schema| &schema.kind),
-            Some(SchemaKind::Enum(_))
-        )
-    }
-
     fn text_became(&self, new: &Type) -> Relation {
         match new {
             Type::Id(_) => Relation::Narrower(&rules::BECAME_IDENTIFIER),
             Type::Password => Relation::Alike(&rules::BECAME_SECRET),
             Type::Date | Type::DateTime | Type::Uri | Type::Byte => NARROWER,
-            Type::Named(name) if self.is_enumeration(self.new_api, name) => {
+            Type::Named(name) if is_enumeration(self.new, name) => {
                 Relation::Narrower(&rules::BECAME_ENUMERATION)
             }
             _ => OTHER,
@@ -158,135 +181,182 @@ impl<'a> Comparison<'a> {
             Type::Id(_) => Relation::Wider(&rules::IDENTIFIER_BECAME_TEXT),
             Type::Password => Relation::Alike(&rules::BECAME_PLAIN),
             Type::Date | Type::DateTime | Type::Uri | Type::Byte => WIDER,
-            Type::Named(name) if self.is_enumeration(self.old_api, name) => {
+            Type::Named(name) if is_enumeration(self.old, name) => {
                 Relation::Wider(&rules::BECAME_TEXT)
             }
             _ => OTHER,
         }
     }
 
-    fn schemas(
-        &self,
-        old: &'a Name,
-        new: &'a Name,
-        open: &mut Vec<(&'a Name, &'a Name)>,
-    ) -> Relation {
-        let (Some(old_schema), Some(new_schema)) =
-            (self.old_api.schemas.get(old), self.new_api.schemas.get(new))
-        else {
-            return OTHER;
-        };
-        if open.contains(&(old, new)) {
-            return Relation::Same;
-        }
-        let inside = match (&old_schema.kind, &new_schema.kind) {
-            (SchemaKind::Enum(old), SchemaKind::Enum(new)) => values(old, new),
-            (SchemaKind::Struct(_), SchemaKind::Struct(_)) => {
-                open.push((old, new));
-                let of = |api: &'a Api, schema| -> Vec<&'a Field> {
-                    api.all_fields(schema)
-                        .into_iter()
-                        .map(|(_, field)| field)
-                        .collect()
-                };
-                let old = of(self.old_api, old_schema);
-                let new = of(self.new_api, new_schema);
-                let relation = self.fields(&old, &new, open);
-                open.pop();
-                relation
-            }
-            (SchemaKind::Choice(old), SchemaKind::Choice(new)) => {
-                compare_choices(self.old_api, old, self.new_api, new)
-            }
-            _ => OTHER,
-        };
-        inside.and(Relation::Alike(&rules::TYPE_RENAMED))
+    /// Returns the relation of two schemas with all that they contain.
+    fn schemas(&self, pair: Pair<'a>) -> Relation {
+        let known = self.known.borrow().get(&pair).copied();
+        known.unwrap_or_else(|| self.follow(pair))
     }
 
-    fn fields(
-        &self,
-        old: &[&'a Field],
-        new: &[&'a Field],
-        open: &mut Vec<(&'a Name, &'a Name)>,
-    ) -> Relation {
-        let mut relation = Relation::Same;
-        for field in old {
-            let step = match new.iter().find(|other| other.name == field.name) {
-                Some(other) => {
-                    let need = match (field.optional, other.optional) {
-                        (true, false) => NARROWER,
-                        (false, true) => WIDER,
-                        _ => Relation::Same,
-                    };
-                    need.and(self.types(&field.ty, &other.ty, open))
+    /// Compares two schemas and all that they contain, down to pairs that are known. A pair that contains itself adds nothing.
+    ///
+    /// Neither recursive, since documents decide the depth, nor by paths: each pair is compared once.
+    fn follow(&self, root: Pair<'a>) -> Relation {
+        let mut known = self.known.borrow_mut();
+        let mut found: IndexMap<Pair<'a>, Relation> = IndexMap::from([(root, Relation::Same)]);
+        let mut users: Vec<Vec<usize>> = vec![Vec::new()];
+        let mut next = 0;
+        while let Some((pair, _)) = found.get_index(next) {
+            let Surface {
+                mut relation,
+                schemas,
+            } = self.contents(*pair);
+            for part in schemas {
+                if let Some(of_part) = known.get(&part) {
+                    relation = relation.and(*of_part);
+                    continue;
                 }
-                None if field.optional => NARROWER,
-                None => OTHER,
-            };
-            relation = relation.and(step);
+                let entry = found.entry(part);
+                let index = entry.index();
+                entry.or_insert(Relation::Same);
+                users.resize_with(found.len(), Vec::new);
+                users[index].push(next);
+            }
+            found[next] = relation;
+            next += 1;
         }
-        for field in new {
-            if old.iter().all(|other| other.name != field.name) {
-                relation = relation.and(if field.optional { WIDER } else { OTHER });
+        // Each relation changes a few times at most: it only goes away from `Same`.
+        let mut open: Vec<usize> = (0..found.len()).collect();
+        while let Some(part) = open.pop() {
+            for user in &users[part] {
+                let joined = found[*user].and(found[part]);
+                if joined != found[*user] {
+                    found[*user] = joined;
+                    open.push(*user);
+                }
             }
         }
+        let relation = found[0];
+        known.extend(found);
         relation
     }
+
+    fn contents(&self, (old, new): Pair<'a>) -> Surface<'a> {
+        let mut found = Surface::new();
+        found.add(Relation::Alike(&rules::TYPE_RENAMED));
+        let (Some(old), Some(new)) = (self.old.schemas.get(old), self.new.schemas.get(new)) else {
+            found.add(OTHER);
+            return found;
+        };
+        match (&old.kind, &new.kind) {
+            (SchemaKind::Enum(old), SchemaKind::Enum(new)) => found.add(values(old, new)),
+            (SchemaKind::Struct(_), SchemaKind::Struct(_)) => {
+                let of = |api: &'a Api, schema| -> Vec<&'a Field> {
+                    let fields = api.all_fields(schema).into_iter();
+                    fields.map(|(_, field)| field).collect()
+                };
+                self.fields(&of(self.old, old), &of(self.new, new), &mut found);
+            }
+            (SchemaKind::Choice(old), SchemaKind::Choice(new)) => {
+                found.add(self.compare_choices(old, new));
+            }
+            _ => found.add(OTHER),
+        }
+        found
+    }
+
+    fn fields(&self, old: &[&Field], new: &[&Field], found: &mut Surface<'a>) {
+        let (before, after) = (names(old), names(new));
+        for field in old {
+            let other = after
+                .get_index_of(field.name.as_str())
+                .map(|index| new[index]);
+            match other {
+                Some(other) => {
+                    match (field.optional, other.optional) {
+                        (true, false) => found.add(NARROWER),
+                        (false, true) => found.add(WIDER),
+                        _ => {}
+                    }
+                    self.types(&field.ty, &other.ty, found);
+                }
+                None if field.optional => found.add(NARROWER),
+                None => found.add(OTHER),
+            }
+        }
+        for field in new
+            .iter()
+            .filter(|field| !before.contains(field.name.as_str()))
+        {
+            found.add(if field.optional { WIDER } else { OTHER });
+        }
+    }
+
+    /// Compares the alternatives of two choices. Structures are compared as schemas of their own.
+    pub(super) fn compare_choices(&self, old: &[Type], new: &[Type]) -> Relation {
+        let before = old.iter().map(|ty| resolved(self.old, ty)).collect();
+        let after = new.iter().map(|ty| resolved(self.new, ty)).collect();
+        sets(&before, &after, [WIDER, NARROWER, OTHER])
+    }
+}
+
+impl Surface<'_> {
+    fn new() -> Self {
+        Self {
+            relation: Relation::Same,
+            schemas: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, relation: Relation) {
+        self.relation = self.relation.and(relation);
+    }
+}
+
+fn names<'f>(fields: &[&'f Field]) -> IndexSet<&'f str> {
+    fields.iter().map(|field| field.name.as_str()).collect()
+}
+
+fn is_object(api: &Api, ty: &Type) -> bool {
+    match ty {
+        Type::Map(..) => true,
+        Type::Named(name) => matches!(
+            api.schemas.get(name).map(|schema| &schema.kind),
+            Some(SchemaKind::Struct(_))
+        ),
+        _ => false,
+    }
+}
+
+fn is_enumeration(api: &Api, name: &Name) -> bool {
+    matches!(
+        api.schemas.get(name).map(|schema| &schema.kind),
+        Some(SchemaKind::Enum(_))
+    )
 }
 
 fn values(old: &[EnumValue], new: &[EnumValue]) -> Relation {
-    let texts = |values: &[EnumValue]| -> BTreeSet<String> {
-        values.iter().map(|value| value.value.clone()).collect()
-    };
-    sets(&texts(old), &texts(new), [WIDER, NARROWER, OTHER])
+    let before: IndexSet<&str> = old.iter().map(|value| value.value.as_str()).collect();
+    let after = new.iter().map(|value| value.value.as_str()).collect();
+    sets(&before, &after, [WIDER, NARROWER, OTHER])
 }
 
 fn identifiers(old: &[String], new: &[String]) -> Relation {
-    let types = |types: &[String]| -> BTreeSet<String> { types.iter().cloned().collect() };
     let relations = [
         Relation::Wider(&rules::IDENTIFIER_TYPE_ADDED),
         Relation::Narrower(&rules::IDENTIFIER_TYPE_REMOVED),
         Relation::Other(&rules::IDENTIFIER_TYPE_CHANGED),
     ];
-    sets(&types(old), &types(new), relations)
+    let before: IndexSet<&String> = old.iter().collect();
+    sets(&before, &new.iter().collect(), relations)
 }
 
-fn sets(
-    old: &BTreeSet<String>,
-    new: &BTreeSet<String>,
+fn sets<T: Hash + Eq>(
+    old: &IndexSet<T>,
+    new: &IndexSet<T>,
     [wider, narrower, other]: [Relation; 3],
 ) -> Relation {
-    if old == new {
-        Relation::Same
-    } else if new.is_superset(old) {
-        wider
-    } else if new.is_subset(old) {
-        narrower
-    } else {
-        other
-    }
-}
-
-/// Compares the alternatives of two choices.
-pub(super) fn compare_choices(
-    old_api: &Api,
-    old: &[Type],
-    new_api: &Api,
-    new: &[Type],
-) -> Relation {
-    // Structures are compared as schemas of their own.
-    let is_same = |one: &Type, other: &Type| resolved(old_api, one) == resolved(new_api, other);
-    let is_kept = old
-        .iter()
-        .all(|one| new.iter().any(|other| is_same(one, other)));
-    let is_known = new
-        .iter()
-        .all(|other| old.iter().any(|one| is_same(one, other)));
-    match (is_kept, is_known) {
+    match (new.is_superset(old), new.is_subset(old)) {
         (true, true) => Relation::Same,
-        (true, false) => WIDER,
-        (false, true) => NARROWER,
-        (false, false) => OTHER,
+        (true, false) => wider,
+        (false, true) => narrower,
+        (false, false) => other,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Takes the model; parses each text once, applies its facts to the thing that it describes, and reports those that contradict the
 //! schema. Never adds or removes an operation, schema or field.
 
+use indexmap::IndexMap;
+
 use super::fact::{Claim, Fact};
 use super::formula::Subject;
 use super::parse::{self, Parsed};
@@ -11,6 +13,7 @@ use super::schema_index::{SchemaIndex, Schemas};
 use super::tasks::{self, TaskResults};
 use super::unions::{self, Member};
 use super::{errors, types};
+
 use crate::api::{
     Api, Body, BodyContent, Deprecation, EnumValue, ErrorResponse, Field, Name, Operation, Place,
     Resource, Schema, SchemaKind, Struct, Success, Text, Type,
@@ -269,11 +272,11 @@ impl Enricher<'_> {
     }
 
     fn values(&mut self, values: &mut [EnumValue], texts: Vec<(String, String)>, at: At<'_>) {
-        for (name, raw) in texts {
-            let own = values.iter_mut().find(|value| value.value == name);
-            if let Some(value) = own.filter(|value| value.text.raw.is_empty()) {
-                value.text.raw = raw;
-            }
+        // The first text of a value.
+        let texts = texts.into_iter().rev().filter(|(_, raw)| !raw.is_empty());
+        let mut texts: IndexMap<String, String> = texts.collect();
+        for value in values.iter_mut().filter(|value| value.text.raw.is_empty()) {
+            value.text.raw = texts.swap_remove(&value.value).unwrap_or_default();
         }
         for value in values.iter_mut().filter(|value| !value.text.raw.is_empty()) {
             let claims = self.text(&mut value.text, Subject::Value, at);

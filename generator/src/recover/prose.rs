@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use indexmap::IndexSet;
+
 /// A paragraph with its white space normalized. Bullets begin a line with `- `.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Paragraph<'t> {
@@ -160,11 +162,12 @@ pub(super) fn values_begin<'t>(
 ///
 /// A bullet is an item only if it begins with one of `values`: items may contain other bullets.
 pub(super) fn value_items(paragraphs: &[Cow<'_, str>], values: &[String]) -> Vec<(String, String)> {
+    let values: IndexSet<&str> = values.iter().map(String::as_str).collect();
     let mut found: Vec<(String, String)> = Vec::new();
     for paragraph in paragraphs {
         let mut starts_paragraph = true;
         for line in paragraph.lines() {
-            if let Some((value, text)) = value_item(line, values) {
+            if let Some((value, text)) = value_item(line, &values) {
                 found.push((value.to_owned(), text.to_owned()));
             } else if let Some((_, text)) = found.last_mut() {
                 if !text.is_empty() {
@@ -178,15 +181,12 @@ pub(super) fn value_items(paragraphs: &[Cow<'_, str>], values: &[String]) -> Vec
     found
 }
 
-fn value_item<'t>(line: &'t str, values: &[String]) -> Option<(&'t str, &'t str)> {
+fn value_item<'t>(line: &'t str, values: &IndexSet<&str>) -> Option<(&'t str, &'t str)> {
     let (value, rest) = line.strip_prefix("- `")?.split_once('`')?;
     let text = rest
         .strip_prefix(':')
         .or_else(|| rest.is_empty().then_some(rest))?;
-    values
-        .iter()
-        .any(|known| known == value)
-        .then(|| (value, text.trim_start()))
+    values.contains(value).then(|| (value, text.trim_start()))
 }
 
 #[cfg(test)]

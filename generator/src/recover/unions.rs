@@ -4,6 +4,7 @@
 //! whose discriminator or value does not exist.
 
 use indexmap::IndexMap;
+use indexmap::map::Entry;
 
 use crate::api::{Field, Type, Union};
 
@@ -25,80 +26,104 @@ pub(super) fn build<'v>(
     inherited: &[Field],
     values: impl Fn(&str) -> Option<&'v [String]>,
 ) -> (Vec<Union>, Vec<(Member, String)>) {
-    let mut cases: IndexMap<&str, IndexMap<String, Vec<String>>> = IndexMap::new();
+    if members.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    // An own field takes precedence.
+    let named = inherited.iter().chain(fields);
+    let named: IndexMap<&str, &Field> = named.map(|field| (field.name.as_str(), field)).collect();
+    let mut tags: IndexMap<&str, Tag> = IndexMap::new();
     let mut rejected = Vec::new();
     for member in members {
-        match place(&member, fields, inherited, &values) {
-            Ok((tag, own, all)) => {
-                let union = cases
-                    .entry(tag)
-                    .or_insert_with(|| all.into_iter().map(|value| (value, Vec::new())).collect());
-                let name = fields
-                    .get(member.field)
-                    .map(|field| field.name.clone())
-                    .unwrap_or_default();
+        match place(&member, &named, &mut tags, &values) {
+            Ok((tag, own)) => {
+                let name = fields.get(member.field).map(|field| field.name.clone());
                 for value in own {
-                    union.entry(value).or_default().push(name.clone());
+                    tag.cases[value].extend(name.clone());
                 }
             }
             Err(why) => rejected.push((member, why)),
         }
     }
-    let unions = cases.into_iter().map(|(tag, mut cases)| {
+    let unions = tags.into_iter().map(|(tag, Tag { mut cases, .. })| {
         cases.retain(|_, fields| !fields.is_empty());
         Union {
             tag: tag.to_owned(),
             cases,
         }
     });
-    (unions.collect(), rejected)
+    (
+        unions.filter(|union| !union.cases.is_empty()).collect(),
+        rejected,
+    )
 }
 
-/// Returns the discriminator of a member, the values that the member belongs to, and all values.
-fn place<'f, 'v>(
+/// A discriminator.
+struct Tag {
+    /// The fields of each value.
+    cases: IndexMap<String, Vec<String>>,
+    /// The index of each value without case and underscores; none if several are alike.
+    alike: IndexMap<String, Option<usize>>,
+}
+
+impl Tag {
+    fn new<'v>(field: &Field, values: &impl Fn(&str) -> Option<&'v [String]>) -> Option<Self> {
+        let all = match &field.ty {
+            Type::Named(name) => values(name.as_str()).map(<[String]>::to_vec),
+            Type::Boolean => Some(vec!["true".to_owned(), "false".to_owned()]),
+            _ => None,
+        }?;
+        let mut alike = IndexMap::new();
+        for (index, value) in all.iter().enumerate() {
+            let entry = alike.entry(fold(value));
+            entry.and_modify(|it| *it = None).or_insert(Some(index));
+        }
+        Some(Self {
+            cases: all.into_iter().map(|value| (value, Vec::new())).collect(),
+            alike,
+        })
+    }
+
+    /// Returns the value that a text names: the exact one, or the only one that differs in case and underscores alone, because the
+    /// vendor's generator mangles some constants.
+    fn spelled(&self, value: &str) -> Result<usize, String> {
+        let exact = self.cases.get_index_of(value);
+        let found = exact.or_else(|| self.alike.get(&fold(value)).copied().flatten());
+        found.ok_or_else(|| format!("there is no value `{value}`"))
+    }
+}
+
+fn fold(value: &str) -> String {
+    value.replace('_', "").to_ascii_lowercase()
+}
+
+/// Returns the discriminator of a member, and the indexes of the values that the member belongs to.
+fn place<'t, 'f, 'v>(
     member: &Member,
-    fields: &'f [Field],
-    inherited: &'f [Field],
+    named: &IndexMap<&'f str, &'f Field>,
+    tags: &'t mut IndexMap<&'f str, Tag>,
     values: &impl Fn(&str) -> Option<&'v [String]>,
-) -> Result<(&'f str, Vec<String>, Vec<String>), String> {
-    let tag = find(&member.tag, fields).or_else(|| find(&member.tag, inherited));
-    let tag = tag.ok_or_else(|| format!("there is no field `{}`", member.tag))?;
-    let all = match &tag.ty {
-        Type::Named(name) => values(name.as_str()).map(<[String]>::to_vec),
-        Type::Boolean => Some(vec!["true".to_owned(), "false".to_owned()]),
-        _ => None,
+) -> Result<(&'t mut Tag, Vec<usize>), String> {
+    let field = find(&member.tag, named);
+    let field = field.ok_or_else(|| format!("there is no field `{}`", member.tag))?;
+    let tag = match tags.entry(&field.name) {
+        Entry::Occupied(known) => known.into_mut(),
+        Entry::Vacant(vacant) => {
+            let tag = Tag::new(field, values);
+            vacant.insert(tag.ok_or_else(|| format!("`{}` is not of an enumeration", field.name))?)
+        }
     };
-    let all = all.ok_or_else(|| format!("`{}` is not of an enumeration", tag.name))?;
-    let own: Result<Vec<String>, String> = member
-        .values
-        .iter()
-        .map(|value| spelled(value, &all))
-        .collect();
-    Ok((&tag.name, own?, all))
+    let own = member.values.iter().map(|value| tag.spelled(value));
+    let own: Result<Vec<usize>, String> = own.collect();
+    Ok((tag, own?))
 }
 
 /// Returns the field that a sentence names: by its name, with a structure in front, or with `-` for `_`.
-fn find<'f>(tag: &str, fields: &'f [Field]) -> Option<&'f Field> {
+fn find<'f>(tag: &str, named: &IndexMap<&'f str, &'f Field>) -> Option<&'f Field> {
     let last = tag.rsplit(['#', '.']).next().unwrap_or(tag);
     let snake = last.replace('-', "_");
-    [tag, last, &snake]
-        .into_iter()
-        .find_map(|name| fields.iter().find(|field| field.name == name))
-}
-
-/// Returns the value that a text names: the exact one, or the only one that differs in case and underscores alone, because the
-/// vendor's generator mangles some constants.
-fn spelled(value: &str, all: &[String]) -> Result<String, String> {
-    if let Some(exact) = all.iter().find(|known| *known == value) {
-        return Ok(exact.clone());
-    }
-    let fold = |text: &str| text.replace('_', "").to_ascii_lowercase();
-    let wanted = fold(value);
-    let mut alike = all.iter().filter(|known| fold(known) == wanted);
-    match (alike.next(), alike.next()) {
-        (Some(only), None) => Ok(only.clone()),
-        _ => Err(format!("there is no value `{value}`")),
-    }
+    let names = [tag, last, &snake].into_iter();
+    names.filter_map(|name| named.get(name)).copied().next()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod binary;
 mod browser;
 mod cases;
 mod formats;
+mod growth;
 mod interface;
 mod models;
 mod page;

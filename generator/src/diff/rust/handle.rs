@@ -1,6 +1,6 @@
 //! Compares handles, their accessors, and identifier types.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::effects::Effects;
 use super::names::Names;
@@ -11,8 +11,11 @@ use crate::plan::{Handle, Module};
 /// Compares the identifier types of both crates, by resource types.
 pub(super) fn identifiers(effects: &mut Effects<'_>) {
     let (old, new) = (effects.old, effects.new);
-    let is_taken =
-        |names: Names<'_>, path: &str| names.plan.ids.values().any(|item| names.path(item) == path);
+    let paths = |names: Names<'_>| -> IndexSet<String> {
+        let items = names.plan.ids.values();
+        items.map(|item| names.path(item)).collect()
+    };
+    let (old_paths, new_paths) = (paths(old), paths(new));
     for (types, item) in &old.plan.ids {
         let causes = || vec![Subject::Identifier(types.clone())];
         let path = old.path(item);
@@ -21,13 +24,13 @@ pub(super) fn identifiers(effects: &mut Effects<'_>) {
                 effects.changed(&rules::ID_RENAMED, causes(), path, new.path(other));
             }
             Some(_) => {}
-            None if is_taken(new, &path) => {}
+            None if new_paths.contains(&path) => {}
             None => effects.add(&rules::ID_REMOVED, causes(), Some(path), None),
         }
     }
     for (types, item) in &new.plan.ids {
         let path = new.path(item);
-        if !old.plan.ids.contains_key(types) && !is_taken(old, &path) {
+        if !old.plan.ids.contains_key(types) && !old_paths.contains(&path) {
             let causes = vec![Subject::Identifier(types.clone())];
             effects.add(&rules::ID_ADDED, causes, None, Some(path));
         }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::deprecation::deprecation;
 use super::effects::Effects;
-use super::names::{Names, by_old_keys, same};
+use super::names::{Names, by_old_keys, function, same};
 use crate::api::{BodyContent, Operation, Text, Type};
 use crate::diff::pairs::Pairs;
 use crate::diff::parameters::Parameters;
@@ -137,12 +137,12 @@ impl<'a> Side<'a> {
     /// Returns the method with its arguments:
     /// `content::library::Library::update(library: content::LibraryId, model: content::LibraryModel)`.
     fn shown(&self) -> String {
-        let arguments = self.arguments(&Key::Parameter);
-        let positional = arguments.values().filter(|taken| taken.is_positional);
-        let positional: Vec<String> = positional
-            .map(|taken| format!("{}: {}", taken.ident, self.names.ty(taken.ty)))
-            .collect();
-        format!("{}({})", self.path(), positional.join(", "))
+        let arguments = self.method.required.iter().map(|argument| {
+            let taken = self.taken(argument, true, &Key::Parameter);
+            let ty = taken.map(|(_, taken)| self.names.ty(taken.ty));
+            format!("{}: {}", argument.ident, ty.unwrap_or_default())
+        });
+        function(&self.path(), arguments)
     }
 
     /// Returns the type of the options argument, if the method has one.
@@ -276,11 +276,14 @@ fn causes(old: Side<'_>, new: Side<'_>, key: &Key) -> Vec<Subject> {
 
 fn arguments(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>) {
     let pairs = Parameters::new(old.operation, new.operation);
+    let old_indexes: IndexMap<usize, usize> = pairs
+        .both
+        .iter()
+        .map(|(before, after)| (*after, *before))
+        .collect();
     let new_key = |index: usize| {
-        let pair = pairs.both.iter().find(|(_, after)| *after == index);
-        pair.map_or(Key::NewParameter(index), |(before, _)| {
-            Key::Parameter(*before)
-        })
+        let before = old_indexes.get(&index).copied();
+        before.map_or(Key::NewParameter(index), Key::Parameter)
     };
     let before = old.arguments(&Key::Parameter);
     let after = by_old_keys(&before, new.arguments(&new_key), |taken| taken.ident);

@@ -81,6 +81,20 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The most arguments of a function that reports show.
+const SHOWN: usize = 20;
+
+/// Returns a function with its arguments: `Spec::new(name: String)`. Of very many, only the first: each change of an argument would
+/// repeat all of them.
+pub(super) fn function(path: &str, arguments: impl ExactSizeIterator<Item = String>) -> String {
+    let more = arguments.len().saturating_sub(SHOWN);
+    let mut shown: Vec<String> = arguments.take(SHOWN).collect();
+    if more > 0 {
+        shown.push(format!("… {more} more"));
+    }
+    format!("{path}({})", shown.join(", "))
+}
+
 /// Returns `true` if two types are the same in Rust. Renamed and moved schemas are the same type, since they are reported
 /// on their own; an alias equals its target.
 pub(super) fn same(old: Names<'_>, a: &Type, new: Names<'_>, b: &Type) -> bool {

@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::deprecation::deprecation;
 use super::effects::Effects;
-use super::names::{Names, by_old_keys, same};
+use super::names::{Names, by_old_keys, function, same};
 use super::side::{Fields, Planned, Side, Variant, required};
 use super::union;
 use crate::api::{Name, SchemaKind, Type};
@@ -177,15 +177,11 @@ fn field(
 fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: &Fields<'_>) {
     let before = required(&fields.old);
     let after = required(&fields.new);
-    let shown = |side: Side<'_>, taken: &[(&str, &Planned<'_>)]| {
+    let shown = |side: Side<'_>, taken: &IndexMap<&str, &Planned<'_>>| {
         let arguments = taken
-            .iter()
-            .map(|(_, planned)| format!("{}: {}", planned.ident, side.names.ty(&planned.field.ty)));
-        format!(
-            "{}::new({})",
-            side.path(),
-            arguments.collect::<Vec<_>>().join(", ")
-        )
+            .values()
+            .map(|planned| format!("{}: {}", planned.ident, side.names.ty(&planned.field.ty)));
+        function(&format!("{}::new", side.path()), arguments)
     };
     let kind = match old.planned.usage.input {
         true => &rules::CONSTRUCTOR_CHANGED,
@@ -197,23 +193,20 @@ fn constructor(effects: &mut Effects<'_>, old: Side<'_>, new: Side<'_>, fields: 
         effects.changed(kind, causes, shown(old, &before), shown(new, &after));
     };
     for (wire, planned) in &before {
-        let other = after.iter().find(|(other, _)| other == wire);
-        let is_kept = other.is_some_and(|(_, other)| {
-            same(old.names, &planned.field.ty, new.names, &other.field.ty)
-        });
+        let is_kept = after
+            .get(wire)
+            .is_some_and(|other| same(old.names, &planned.field.ty, new.names, &other.field.ty));
         if !is_kept {
             add(planned.causes(&old.schema.name));
         }
     }
     for (wire, planned) in &after {
-        if before.iter().all(|(other, _)| other != wire) {
+        if !before.contains_key(wire) {
             add(planned.causes(&old.schema.name));
         }
     }
-    let order = |taken: &[(&str, &Planned<'_>)]| -> Vec<String> {
-        taken.iter().map(|(wire, _)| (*wire).to_owned()).collect()
-    };
-    if !is_changed && effects.is_reordered(&order(&before), &order(&after)) {
+    let order: [Vec<&str>; 2] = [&before, &after].map(|taken| taken.keys().copied().collect());
+    if !is_changed && effects.is_reordered(&order[0], &order[1]) {
         let causes = vec![Subject::schema(&old.schema.name)];
         let sides = (shown(old, &before), shown(new, &after));
         effects.changed(&rules::ARGUMENT_ORDER_CHANGED, causes, sides.0, sides.1);

@@ -121,10 +121,10 @@ impl Planned<'_> {
     }
 }
 
-/// Returns the arguments of `new`, in order.
+/// Returns the arguments of `new` by wire name, in order.
 pub(super) fn required<'m, 'a>(
     fields: &'m IndexMap<&'a str, Planned<'a>>,
-) -> Vec<(&'a str, &'m Planned<'a>)> {
+) -> IndexMap<&'a str, &'m Planned<'a>> {
     let fields = fields.iter().map(|(wire, planned)| (*wire, planned));
     fields
         .filter(|(_, planned)| !planned.field.optional)

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::effects::Effects;
-use super::names::{by_old_keys, same};
+use super::names::{by_old_keys, function, same};
 use super::side::{Fields, Planned, Side, required};
 use crate::api::{Name, Type};
 use crate::diff::rule::Kind;
@@ -15,7 +15,7 @@ use crate::plan::{CasePlan, UnionPlan};
 struct Function<'a> {
     ident: &'a str,
     /// Fields by wire name, in order.
-    parts: Vec<(&'a str, Part<'a>)>,
+    parts: IndexMap<&'a str, Part<'a>>,
 }
 
 /// A field that a function takes or returns.
@@ -67,10 +67,10 @@ pub(super) fn compare(
         // A structure that is no longer sent or returned is reported as a whole.
         let (was, is) = (old.planned.usage, new.planned.usage);
         if was.input == is.input {
-            function(effects, (old, new), fields, case, makers);
+            of_case(effects, (old, new), fields, case, makers);
         }
         if was.output == is.output {
-            function(effects, (old, new), fields, case, readers);
+            of_case(effects, (old, new), fields, case, readers);
         }
     }
     for (key, case) in &after {
@@ -78,7 +78,7 @@ pub(super) fn compare(
             continue;
         }
         for added in case.maker.iter().chain(&case.reader) {
-            function(effects, (old, new), fields, case, (None, Some(added)));
+            of_case(effects, (old, new), fields, case, (None, Some(added)));
         }
     }
 }
@@ -108,7 +108,7 @@ fn functions<'a>(
     case: &'a CasePlan,
     tag: &'a str,
 ) -> Case<'a> {
-    let own: Vec<(&str, Part<'_>)> = case
+    let own: IndexMap<&str, Part<'_>> = case
         .fields
         .iter()
         .filter_map(|index| fields.get_index(*index))
@@ -121,10 +121,10 @@ fn functions<'a>(
         let before = required(fields)
             .into_iter()
             .filter(|(wire, _)| is_made && *wire != tag);
-        let mut parts: Vec<(&str, Part<'_>)> = before
+        let mut parts: IndexMap<&str, Part<'_>> = before
             .map(|(wire, planned)| (wire, Part::of(planned)))
             .collect();
-        parts.extend(&own);
+        parts.extend(own.clone());
         Function {
             ident: &case.constructor,
             parts,
@@ -144,19 +144,17 @@ fn functions<'a>(
     }
 }
 
-fn function(
+fn of_case(
     effects: &mut Effects<'_>,
     (old, new): (Side<'_>, Side<'_>),
     fields: &Fields<'_>,
     case: &Case<'_>,
     sides: (Option<&Function<'_>>, Option<&Function<'_>>),
 ) {
-    let shown = |side: Side<'_>, function: &Function<'_>| {
-        let parts = function.parts.iter();
-        let parts: Vec<String> = parts
-            .map(|(_, part)| format!("{}: {}", part.ident, side.names.ty(part.ty)))
-            .collect();
-        format!("{}::{}({})", side.path(), function.ident, parts.join(", "))
+    let shown = |side: Side<'_>, case: &Function<'_>| {
+        let parts = case.parts.values();
+        let parts = parts.map(|part| format!("{}: {}", part.ident, side.names.ty(part.ty)));
+        function(&format!("{}::{}", side.path(), case.ident), parts)
     };
     let kind: &'static Kind = match sides {
         (None, None) => return,
@@ -180,8 +178,8 @@ fn function(
     let parts = [sides.0, sides.1]
         .into_iter()
         .flatten()
-        .flat_map(|function| &function.parts);
-    for (wire, _) in parts {
+        .flat_map(|function| function.parts.keys());
+    for wire in parts {
         let planned = fields.old.get(wire).or_else(|| fields.new.get(wire));
         causes.extend(planned.map(|planned| Subject::field(planned.owner, wire)));
     }
@@ -200,19 +198,14 @@ fn compared(
     if before.ident != after.ident {
         return Some(&rules::CASE_RENAMED);
     }
-    let is_kept = |(wire, part): &(&str, Part<'_>)| {
-        let other = after.parts.iter().find(|(other, _)| other == wire);
-        other.is_some_and(|(_, other)| same(old.names, part.ty, new.names, other.ty))
+    let is_kept = |(wire, part): (&&str, &Part<'_>)| {
+        let other = after.parts.get(*wire);
+        other.is_some_and(|other| same(old.names, part.ty, new.names, other.ty))
     };
-    let order = |function: &Function<'_>| -> Vec<String> {
-        function
-            .parts
-            .iter()
-            .map(|(wire, _)| (*wire).to_owned())
-            .collect()
-    };
+    let order: [Vec<&str>; 2] =
+        [before, after].map(|function| function.parts.keys().copied().collect());
     let is_changed = before.parts.len() != after.parts.len()
         || !before.parts.iter().all(is_kept)
-        || effects.is_reordered(&order(before), &order(after));
+        || effects.is_reordered(&order[0], &order[1]);
     is_changed.then_some(&rules::CASE_CHANGED)
 }

@@ -1,8 +1,10 @@
 //! Compares the API as a whole, and its resources.
 
+use indexmap::IndexMap;
+
 use super::findings::{Findings, Seen};
 use super::texts;
-use crate::api::{Api, Place};
+use crate::api::{Api, Name, Place};
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
 use crate::diff::subject::Subject;
@@ -50,14 +52,19 @@ fn numbers(api: &Api) -> Option<Vec<u64>> {
 
 fn resources(findings: &mut Findings<'_>) {
     let (old, new) = (findings.old, findings.new);
+    let [old_tags, new_tags] = [old, new].map(|version| place::tags(&version.documents));
+    // A resource without a tag has the place of the first document.
+    let place = |tags: &IndexMap<&str, Place>, name: &Name| {
+        tags.get(name.as_str()).cloned().unwrap_or_default()
+    };
     for (name, before) in &old.api.resources {
         let Some(after) = new.api.resources.get(name) else {
             continue;
         };
         let texts = texts::Pair {
             subject: &Subject::Resource(name.clone()),
-            old: (&before.text, &place::resource(&old.documents, name)),
-            new: (&after.text, &place::resource(&new.documents, name)),
+            old: (&before.text, &place(&old_tags, name)),
+            new: (&after.text, &place(&new_tags, name)),
         };
         texts::compare(findings, &texts);
     }

@@ -10,7 +10,6 @@ use crate::api::{Field, Need, Place};
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::Subject;
-use crate::diff::types;
 use crate::json_pointer::escaped;
 
 /// The owner of fields: a structure or an anonymous body.
@@ -50,7 +49,7 @@ impl Owner<'_> {
             let old = Some(described(old, at.clone()));
             (old, Some(described(new, there.clone())))
         };
-        let relation = types::compare(&findings.old.api, &old.ty, &findings.new.api, &new.ty);
+        let relation = findings.types.compare(&old.ty, &new.ty);
         let need = match (old.optional, new.optional) {
             (true, false) => Some(&rules::FIELD_BECAME_REQUIRED),
             (false, true) => Some(&rules::FIELD_BECAME_OPTIONAL),

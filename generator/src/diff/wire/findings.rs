@@ -4,6 +4,7 @@ use crate::api::Place;
 use crate::diff::pairs::Pairs;
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::subject::Subject;
+use crate::diff::types::Types;
 use crate::diff::version::Version;
 
 /// A change without resolved places and effects on the crate.
@@ -37,6 +38,7 @@ pub(super) struct Findings<'a> {
     pub(super) old: &'a Version,
     pub(super) new: &'a Version,
     pub(super) pairs: &'a Pairs,
+    pub(super) types: &'a Types<'a>,
     pub(super) drafts: Vec<Draft>,
 }
 

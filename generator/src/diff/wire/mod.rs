@@ -16,15 +16,22 @@ mod texts;
 mod union;
 
 use super::pairs::Pairs;
+use super::types::Types;
 use super::version::Version;
 use findings::{Draft, Findings};
 
 /// Compares two models.
-pub(super) fn compare(old: &Version, new: &Version, pairs: &Pairs) -> Vec<Draft> {
+pub(super) fn compare<'a>(
+    old: &'a Version,
+    new: &'a Version,
+    pairs: &'a Pairs,
+    types: &'a Types<'a>,
+) -> Vec<Draft> {
     let mut findings = Findings {
         old,
         new,
         pairs,
+        types,
         drafts: Vec::new(),
     };
     api::compare(&mut findings);

@@ -235,7 +235,7 @@ fn compare_parameter(
     let subject = subject(pair, old);
     let before = described(findings.old, pair.old, old);
     let after = described(findings.new, pair.new, new);
-    let relation = types::compare(&findings.old.api, &old.ty, &findings.new.api, &new.ty);
+    let relation = findings.types.compare(&old.ty, &new.ty);
     let need = match (old.required, new.required) {
         (false, true) => Some(&rules::PARAMETER_BECAME_REQUIRED),
         (true, false) => Some(&rules::PARAMETER_BECAME_OPTIONAL),
@@ -321,7 +321,7 @@ fn content(
             return body_fields(findings, pair, before, after);
         }
         (BodyContent::Value(before), BodyContent::Value(after)) => {
-            types::compare(&old_version.api, before, &new_version.api, after)
+            findings.types.compare(before, after)
         }
         _ => {
             let fields = |version: &'_ Version, content: &'_ BodyContent| -> Option<Vec<Field>> {
@@ -337,8 +337,7 @@ fn content(
                 (Some(before), Some(after)) => {
                     let before: Vec<&Field> = before.iter().collect();
                     let after: Vec<&Field> = after.iter().collect();
-                    match types::compare_fields(&old_version.api, &before, &new_version.api, &after)
-                    {
+                    match findings.types.compare_fields(&before, &after) {
                         types::Relation::Same => types::Relation::Alike(&type_rules::TYPE_RENAMED),
                         relation => relation,
                     }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::findings::{Findings, Seen};
 use super::pair::OperationPair;
 use super::texts;
-use crate::api::{ErrorResponse, Name, Operation, Place, Success, Type};
+use crate::api::{ErrorResponse, Operation, Place, Success, Type};
 use crate::diff::moved::Moved;
 use crate::diff::place;
 use crate::diff::rules::operations as rules;
 use crate::diff::rules::types as type_rules;
 use crate::diff::subject::{OperationPart, Subject};
-use crate::diff::types::{self, words};
+use crate::diff::types::words;
 use crate::diff::version::Version;
 
 pub(super) fn compare(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
@@ -88,12 +88,7 @@ fn result(
         (_, Type::Optional(_)) => Some(&type_rules::RESULT_BECAME_NULLABLE),
         _ => None,
     };
-    let relation = types::compare(
-        &findings.old.api,
-        old.required(),
-        &findings.new.api,
-        new.required(),
-    );
+    let relation = findings.types.compare(old.required(), new.required());
     for kind in missing.into_iter().chain(relation.kind()) {
         findings.response(subject, kind, seen(old, at), seen(new, there));
     }
@@ -147,11 +142,10 @@ fn reported(operation: &Operation) -> BTreeMap<String, Reported> {
 }
 
 /// Returns the errors of the new side by the old names of their schemas.
-fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<String, Reported> {
-    let old: BTreeMap<&str, &Name> = moved.iter().map(|(old, new)| (new.as_str(), old)).collect();
+fn by_old_names(errors: BTreeMap<String, Reported>, before: &Moved) -> BTreeMap<String, Reported> {
     let errors = errors.into_iter();
     errors
-        .map(|(name, error)| match old.get(name.as_str()) {
+        .map(|(name, error)| match before.get(name.as_str()) {
             Some(old) => (old.to_string(), error),
             None => (name, error),
         })
@@ -160,7 +154,7 @@ fn by_old_names(errors: BTreeMap<String, Reported>, moved: &Moved) -> BTreeMap<S
 
 fn errors(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     let (old, new) = (reported(pair.old), reported(pair.new));
-    let new = by_old_names(new, &findings.pairs.moved);
+    let new = by_old_names(new, &findings.pairs.before);
     let (before, after) = (findings.old, findings.new);
     let seen = |version: &Version, operation: &Operation, error: &Reported| {
         let statuses: Vec<String> = error.statuses.iter().map(u16::to_string).collect();

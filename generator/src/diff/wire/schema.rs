@@ -16,7 +16,7 @@ use crate::diff::place;
 use crate::diff::rule::{Kind, Scope};
 use crate::diff::rules::schemas as rules;
 use crate::diff::subject::{SchemaPart, Subject};
-use crate::diff::types::{self, Relation, words};
+use crate::diff::types::{Relation, words};
 use crate::diff::version::Version;
 use crate::plan::Usage;
 
@@ -155,13 +155,10 @@ fn compare_schema(findings: &mut Findings<'_>, old: &Schema, new: &Schema) {
 
 /// Returns the relation of two aliases, or of two choices.
 fn redefined(findings: &Findings<'_>, old: &Schema, new: &Schema) -> Relation {
-    let (old_api, new_api) = (&findings.old.api, &findings.new.api);
     match (&old.kind, &new.kind) {
-        (SchemaKind::Alias(old), SchemaKind::Alias(new)) => {
-            types::compare(old_api, old, new_api, new)
-        }
+        (SchemaKind::Alias(old), SchemaKind::Alias(new)) => findings.types.compare(old, new),
         (SchemaKind::Choice(old), SchemaKind::Choice(new)) => {
-            types::compare_choices(old_api, old, new_api, new)
+            findings.types.compare_choices(old, new)
         }
         _ => Relation::Same,
     }
@@ -171,10 +168,18 @@ fn redefined(findings: &Findings<'_>, old: &Schema, new: &Schema) -> Relation {
 /// target type.
 fn became(findings: &Findings<'_>, old: &Schema, new: &Schema) -> &'static Kind {
     let (before, after) = (Type::Named(old.name.clone()), Type::Named(new.name.clone()));
-    match types::compare(&findings.old.api, &before, &findings.new.api, &after) {
+    match findings.types.compare(&before, &after) {
         Relation::Alike(kind) | Relation::Wider(kind) | Relation::Narrower(kind) => kind,
         Relation::Same | Relation::Other(_) => &rules::SCHEMA_KIND_CHANGED,
     }
+}
+
+/// Returns the index of each value.
+fn indexes(values: &[EnumValue]) -> IndexMap<&str, usize> {
+    let values = values.iter().enumerate();
+    values
+        .map(|(index, value)| (value.value.as_str(), index))
+        .collect()
 }
 
 fn enumeration(
@@ -184,10 +189,11 @@ fn enumeration(
     new: &[EnumValue],
 ) {
     let (before, after) = (&findings.old.documents, &findings.new.documents);
+    let (old_indexes, new_indexes) = (indexes(old), indexes(new));
     for (index, value) in old.iter().enumerate() {
         let subject = pair.part(SchemaPart::Value(value.value.clone()));
         let at = place::value(before, pair.old, index);
-        match new.iter().position(|other| other.value == value.value) {
+        match new_indexes.get(value.value.as_str()).copied() {
             Some(other) => {
                 let there = place::value(after, pair.new, other);
                 let both = texts::Pair {
@@ -204,7 +210,7 @@ fn enumeration(
         }
     }
     for (index, value) in new.iter().enumerate() {
-        if old.iter().all(|other| other.value != value.value) {
+        if !old_indexes.contains_key(value.value.as_str()) {
             let subject = pair.part(SchemaPart::Value(value.value.clone()));
             let seen = Some(Seen::new(
                 &value.value,

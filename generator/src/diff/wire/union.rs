@@ -4,7 +4,7 @@
 //! field is rejected with all other values; a field that changes cases only with those that it leaves. A side without the
 //! union counts as one without cases.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::{Findings, Seen};
 use super::pair::SchemaPair;
@@ -65,6 +65,10 @@ fn list(fields: &BTreeSet<&str>) -> String {
 struct Side<'a> {
     tag: &'a str,
     union: Option<&'a Union>,
+    /// Cases: tag values with their fields.
+    cases: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Fields with their tag values.
+    ties: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// All fields of the structure.
     fields: BTreeSet<&'a str>,
     values: Values<'a>,
@@ -82,9 +86,21 @@ impl<'a> Side<'a> {
     fn of(version: &'a Version, schema: &'a Schema, tag: &'a str, unions: &'a [Union]) -> Self {
         let all = version.api.all_fields(schema);
         let deciding = all.iter().find(|(_, field)| field.name == tag);
+        let union = unions.iter().find(|union| union.tag == tag);
+        let mut cases: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut ties: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (value, fields) in union.into_iter().flat_map(|union| &union.cases) {
+            let fields = fields.iter().map(String::as_str);
+            for field in fields.clone() {
+                ties.entry(field).or_default().insert(value);
+            }
+            cases.entry(value).or_default().extend(fields);
+        }
         Self {
             tag,
-            union: unions.iter().find(|union| union.tag == tag),
+            union,
+            cases,
+            ties,
             fields: all.iter().map(|(_, field)| field.name.as_str()).collect(),
             values: deciding.map_or(Values::None, |(_, field)| values(version, &field.ty)),
         }
@@ -104,36 +120,20 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Returns the cases: tag values with their fields.
-    fn cases(&self) -> impl Iterator<Item = (&'a str, BTreeSet<&'a str>)> {
-        let cases = self.union.into_iter().flat_map(|union| &union.cases);
-        cases.map(|(value, fields)| (value.as_str(), fields.iter().map(String::as_str).collect()))
-    }
-
+    /// Returns the fields of a case.
     fn case(&self, value: &str) -> BTreeSet<&'a str> {
-        let mut cases = self.cases();
-        let found = cases.find(|(known, _)| *known == value);
-        found.map(|(_, fields)| fields).unwrap_or_default()
-    }
-
-    /// Returns the tag values of a field.
-    fn ties(&self, field: &str) -> BTreeSet<&'a str> {
-        let cases = self.cases().filter(|(_, fields)| fields.contains(field));
-        cases.map(|(value, _)| value).collect()
+        self.cases.get(value).cloned().unwrap_or_default()
     }
 
     /// Returns `true` if a field combines with all tag values.
     fn is_free(&self, field: &str) -> bool {
-        self.fields.contains(field) && self.ties(field).is_empty()
+        self.fields.contains(field) && !self.ties.contains_key(field)
     }
 
     /// Returns the tag values that a field combines with, for reports.
     fn range(&self, field: &str) -> String {
-        let ties = self.ties(field);
-        let ties: Vec<String> = ties
-            .iter()
-            .map(|value| format!("{}={value}", self.tag))
-            .collect();
+        let ties = self.ties.get(field).into_iter().flatten();
+        let ties: Vec<String> = ties.map(|value| format!("{}={value}", self.tag)).collect();
         match ties.is_empty() {
             true => format!("with any {}", self.tag),
             false => format!("only with {}", ties.join(" or ")),
@@ -156,8 +156,8 @@ fn values<'a>(version: &'a Version, ty: &'a Type) -> Values<'a> {
 
 /// Compares fields that are free on one side and tied on the other.
 fn ties(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, before: &Side<'_>, after: &Side<'_>) {
-    let cases = before.cases().chain(after.cases());
-    let fields: BTreeSet<&str> = cases.flat_map(|(_, fields)| fields).collect();
+    let fields = before.ties.keys().chain(after.ties.keys());
+    let fields: BTreeSet<&str> = fields.copied().collect();
     for field in fields {
         let kind = match (before.is_free(field), after.is_free(field)) {
             (true, false) if after.fields.contains(field) => &rules::UNION_FIELD_ADDED,
@@ -177,11 +177,8 @@ fn ties(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, before: &Side<'_>, a
 
 /// Compares the cases, without the fields that [`ties`] reports.
 fn cases(findings: &mut Findings<'_>, pair: &SchemaPair<'_>, before: &Side<'_>, after: &Side<'_>) {
-    let values: BTreeSet<&str> = before
-        .cases()
-        .chain(after.cases())
-        .map(|(value, _)| value)
-        .collect();
+    let values = before.cases.keys().chain(after.cases.keys());
+    let values: BTreeSet<&str> = values.copied().collect();
     for value in values {
         let old = without(before.case(value), |field| after.is_free(field));
         let new = without(after.case(value), |field| before.is_free(field));

@@ -87,16 +87,19 @@ fn error(status: u16, body: &[u8]) {
     assert_eq!(error.operation(), OPERATION.id);
     assert_eq!(error.request_id(), Some("r-1"));
     assert_eq!(error.retry_after(), Some(wait));
-    match serde_json::from_slice::<IgnoredAny>(body) {
-        Ok(_) => {
-            assert_eq!(error.body(), body);
+    let beginning = &body[..body.len().min(KEPT)];
+    let is_json = serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    // Too deep a body, or one of too many values, is kept as if it was not JSON.
+    assert!(!is_json || !is_flat(body) || error.body() == body);
+    match is_json && error.body() == body {
+        true => {
             // JSON may be too deep for a value, or have a number that is too large, where the error does not look.
             if let Ok(json) = serde_json::from_slice(body) {
                 facts(&error, &json);
             }
         }
-        Err(_) => {
-            assert_eq!(error.body(), &body[..body.len().min(KEPT)]);
+        false => {
+            assert!(error.body() == beginning);
             assert_eq!((error.error_type(), error.data()), (None, None));
             assert!(error.messages().is_empty());
         }
@@ -104,6 +107,12 @@ fn error(status: u16, body: &[u8]) {
     // These may fail, but not panic.
     let _: Result<Value, Error> = error.decode();
     let _: Result<BTreeMap<String, String>, Error> = error.decode_data();
+}
+
+/// Returns `true` if a body is within the limits of levels and values, whatever is in its texts.
+fn is_flat(body: &[u8]) -> bool {
+    let opening = body.iter().filter(|byte| matches!(byte, b'[' | b'{'));
+    body.len() <= 16 * 1024 && opening.count() <= 127
 }
 
 /// Checks that the error has the facts of the body and no others.
@@ -145,6 +154,6 @@ fn result<T: serde::de::DeserializeOwned>(status: u16, body: &[u8]) {
             true => &[],
             false => &body[..body.len().min(KEPT)],
         };
-        assert_eq!(found.body(), kept);
+        assert!(found.body() == kept);
     }
 }
