@@ -96,6 +96,9 @@ pub enum Part {
 pub struct Length {
     /// Lines that a file may have.
     pub lines: usize,
+    /// Records, which only ever get longer: their lengths are not judged.
+    #[serde(default)]
+    pub records: Vec<Glob>,
     /// Files that may be longer.
     #[serde(default)]
     pub long: Vec<Long>,

@@ -197,6 +197,17 @@ fn long_files_are_listed() {
     );
 }
 
+/// A version of the API is brought in by adding to a record, whatever its length is before and after.
+#[test]
+fn records_may_have_any_length() {
+    let tables = TABLES.replace("lines = 60\n", "lines = 60\nrecords = [\"CHANGELOG.md\"]\n");
+    for lines in [10, 70] {
+        let record = "- A change.\n".repeat(lines);
+        let files = [("CHANGELOG.md", &*record), ("xtask/tidy.toml", &*tables)];
+        assert_found(&files, &[]);
+    }
+}
+
 #[test]
 fn circles_are_found_by_all_kinds_of_paths() {
     let there = ("src/a.rs", "//! A module.\n\nuse crate::b::{self, B};\n");
