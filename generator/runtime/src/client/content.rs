@@ -5,6 +5,7 @@ use crate::client::handle::Client;
 use crate::client::output::{Output, Response};
 use crate::error::decode::DecodeError;
 use crate::error::json::{Reading as Treatment, decode};
+use crate::error::transfer::TransferError;
 use crate::error::{Error, ErrorCause};
 use crate::transport::incoming::{Incoming, refused};
 use crate::wire::disposition::file_name;
@@ -69,6 +70,10 @@ struct Reading {
     rest: Bytes,
     /// The end of the wait for more.
     timer: Option<Pin<Box<Sleep>>>,
+    /// The number of bytes that arrived.
+    read: u64,
+    /// Their limit.
+    most: Option<u64>,
 }
 
 impl Content {
@@ -110,11 +115,20 @@ impl Content {
         self.size
     }
 
+    /// Limits the number of bytes, however they are read. Default: no limit, but that of the
+    /// [client](crate::ClientBuilder::body_limit) for what is read into memory.
+    pub fn size_limit(mut self, bytes: u64) -> Self {
+        if let Body::Incoming(reading) = &mut self.body {
+            reading.most = Some(bytes);
+        }
+        self
+    }
+
     /// Reads the next part; `None` after the last.
     ///
     /// # Errors
     ///
-    /// The connection breaks, or nothing arrives in time.
+    /// The connection breaks, nothing arrives in time, or the content is larger than its [limit](Self::size_limit).
     pub async fn chunk(&mut self) -> Result<Option<Vec<u8>>, Error> {
         let chunk = self.next().await?;
         Ok(chunk.map(Vec::from))
@@ -228,7 +242,10 @@ impl Reading {
         }
         if let Poll::Ready(part) = self.incoming.poll(context) {
             self.timer = None;
-            return Poll::Ready(part.map(|part| part.map_err(|error| self.located(error))));
+            return Poll::Ready(part.map(|part| match part {
+                Ok(part) => self.counted(part),
+                Err(error) => Err(self.located(error)),
+            }));
         }
         let idle = self.idle;
         let Some(until) = Instant::now().checked_add(idle) else {
@@ -240,6 +257,15 @@ impl Reading {
         ready!(timer.as_mut().poll(context));
         self.timer = None;
         Poll::Ready(Some(Err(self.located(Error::timeout(false)))))
+    }
+
+    /// Counts a part toward the limit.
+    fn counted(&mut self, part: Bytes) -> Result<Bytes, Error> {
+        self.read += part.len() as u64;
+        match self.most.filter(|most| self.read > *most) {
+            Some(limit) => Err(self.located(TransferError::TooLarge { limit }.into())),
+            None => Ok(part),
+        }
     }
 
     fn located(&self, error: Error) -> Error {
@@ -278,6 +304,8 @@ impl Output for Content {
                 operation,
                 rest: Bytes::new(),
                 timer: None,
+                read: 0,
+                most: None,
             })),
         })
     }

@@ -72,6 +72,13 @@ pub enum TransferError {
         /// The size of the file, in bytes.
         size: u64,
     },
+    /// The file is larger than the limit of its download, such as
+    /// [`Download::size_limit`](crate::transfer::Download::size_limit).
+    #[non_exhaustive]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
     /// The local source could not be read, or the local target could not be written.
     Local(io::Error),
     /// The address that the server gave for the file cannot be used.
@@ -132,6 +139,7 @@ impl TransferError {
             Self::Manifest { .. } => "the file differs from the manifest",
             Self::Size { .. } => "the sizes differ",
             Self::Incomplete { .. } => "the server responded before it had the whole file",
+            Self::TooLarge { .. } => "the file is larger than the limit of the download",
             Self::Local(_) => "the local file failed",
             Self::Endpoint { .. } => "the address of the file cannot be used",
             Self::Response { .. } => "the response is not the requested file",
@@ -178,6 +186,7 @@ impl fmt::Display for TransferError {
             }
             Self::Size { expected, found } => write!(f, ": {found} bytes, expected {expected}"),
             Self::Incomplete { sent, size } => write!(f, ": {sent} of {size} bytes were sent"),
+            Self::TooLarge { limit } => write!(f, ": more than {limit} bytes"),
             Self::Local(error) => write!(f, ": {}", line(&error.to_string())),
             Self::Package { reason } | Self::Endpoint { reason } | Self::Response { reason } => {
                 write!(f, ": {}", line(reason))

@@ -2,7 +2,7 @@
 
 use super::fetch::{Fetch, fetch};
 use super::outcome::DownloadedFile;
-use super::settings::Settings;
+use super::settings::{Settings, size_limit};
 use crate::client::handle::Client;
 use crate::content::future::TransferFuture;
 use crate::content::progress::{Observer, Progress};
@@ -83,6 +83,8 @@ impl Attachment {
         self.checksum = Some(checksum);
         self
     }
+
+    size_limit!();
 
     /// Sets the function that observes the progress. It is called with each chunk of the file and each new phase, and must
     /// return quickly.

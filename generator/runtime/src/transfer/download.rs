@@ -6,7 +6,7 @@ use super::model::NewSession;
 use super::outcome::Downloaded;
 use super::parallel::{Turns, for_each};
 use super::session::{DOWNLOAD, Session};
-use super::settings::{Settings, common_settings};
+use super::settings::{Settings, common_settings, size_limit};
 use crate::client::handle::Client;
 use crate::content::future::TransferFuture;
 use crate::content::meter::alongside;
@@ -89,6 +89,7 @@ impl Download {
         self
     }
 
+    size_limit!();
     common_settings!();
 
     /// Runs the download until all files are written. The future borrows nothing, so it can be spawned.

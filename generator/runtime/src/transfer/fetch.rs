@@ -193,9 +193,11 @@ impl Fetch {
             return Err(refused("nothing shows whether it is the whole file"));
         }
         reporter.size(size);
+        self.settings.fits(size.unwrap_or_default())?;
         reporter.phase(Phase::Transferring);
         let mut bytes = 0;
         while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
+            self.settings.fits(bytes + chunk.len() as u64)?;
             if let Some(hashing) = &mut hashing {
                 hashing.update(chunk.clone()).await;
             }

@@ -55,6 +55,8 @@ impl FileDownload<'_> {
         let expected = file.checksum_info.map(Checksum::from);
         let expected = expected.filter(|_| self.verify);
         self.reporter.size(size);
+        let fits = self.settings.fits(size.unwrap_or_default());
+        fits.map_err(|error| error.with_operation(&GET))?;
 
         let hasher = expected.as_ref();
         let hasher = hasher.and_then(|it| Hasher::new(it.algorithm()));
@@ -165,11 +167,13 @@ impl FileDownload<'_> {
     async fn receive(&self, endpoint: &Endpoint, received: &mut Received) -> Result<(), Error> {
         let mut incoming = self.open(endpoint, received).await?;
         let mut known = received.begin(&incoming)?;
+        self.settings.fits(received.size.unwrap_or_default())?;
         while let Some(chunk) = incoming.chunk(self.settings.idle).await? {
             // A server may repeat bytes that are written already.
             let skip = known.min(chunk.len() as u64);
             known -= skip;
             let new = chunk.slice(usize::try_from(skip).unwrap_or(chunk.len())..);
+            self.settings.fits(received.bytes + new.len() as u64)?;
             received.write(new).await?;
             self.reporter.bytes(received.bytes);
         }

@@ -34,6 +34,8 @@ pub(super) struct Settings {
     pub(super) response: Duration,
     /// The number of files that are transferred at the same time.
     pub(super) parallel: usize,
+    /// The most bytes of a file that is downloaded.
+    pub(super) most: Option<u64>,
 }
 
 impl Settings {
@@ -53,6 +55,7 @@ impl Settings {
             idle: client.core().idle_timeout,
             response: Duration::from_secs(60 * 60),
             parallel: 4,
+            most: None,
         }
     }
 
@@ -122,6 +125,14 @@ impl Settings {
             "no session was sent, because the base URL {base} names another server than the endpoint {origin}: if they are one \
              server, create the client with the base URL {origin}"
         ))
+    }
+
+    /// Refuses a download of more bytes than its limit.
+    pub(super) fn fits(&self, bytes: u64) -> Result<(), Error> {
+        match self.most.filter(|most| bytes > *most) {
+            Some(limit) => Err(TransferError::TooLarge { limit }.into()),
+            None => Ok(()),
+        }
     }
 
     /// Returns the limit of the time to reach the endpoint of a file.
@@ -201,3 +212,16 @@ macro_rules! common_settings {
     };
 }
 pub(super) use common_settings;
+
+/// The limit of downloads.
+macro_rules! size_limit {
+    () => {
+        /// Limits the size of a file, in bytes. A larger one is an error: before its first byte if the server announces its
+        /// size, else as soon as the limit is exceeded. The target is then as it was. Default: no limit.
+        pub fn size_limit(mut self, bytes: u64) -> Self {
+            self.settings.most = Some(bytes);
+            self
+        }
+    };
+}
+pub(super) use size_limit;

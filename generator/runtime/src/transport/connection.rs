@@ -1,6 +1,7 @@
 //! A connection on which HTTP is spoken, in the form that the HTTP library uses.
 
 use crate::transport::dial::BoxStream;
+use crate::transport::exchange::Line;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{self, Connected};
 use hyper_util::rt::TokioIo;
@@ -21,18 +22,24 @@ pub(super) struct Properties {
 pub(super) struct Connection {
     stream: TokioIo<BoxStream>,
     properties: Properties,
+    line: Line,
 }
 
 impl Connection {
     pub(super) fn new(stream: BoxStream, properties: Properties) -> Self {
         let stream = TokioIo::new(stream);
-        Self { stream, properties }
+        Self {
+            stream,
+            properties,
+            line: Line::default(),
+        }
     }
 }
 
 impl connect::Connection for Connection {
     fn connected(&self) -> Connected {
         let connected = Connected::new().proxy(self.properties.is_proxied);
+        let connected = connected.extra(self.line.clone());
         match self.properties.is_http2 {
             true => connected.negotiated_h2(),
             false => connected,
@@ -46,6 +53,10 @@ impl Read for Connection {
         context: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.line.poll_over(context).is_ready() {
+            let why = "a request on it was given up";
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, why)));
+        }
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }

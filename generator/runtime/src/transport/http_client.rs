@@ -1,13 +1,13 @@
 //! Connections with the same settings, and the requests that are sent on them.
 
 use crate::transport::connector::Connector;
+use crate::transport::exchange::{ReceivedBody, Sending};
 use crate::transport::outgoing::Outgoing;
 use crate::transport::proxy::Proxies;
 use crate::transport::url::is_tls;
 use crate::wire::http_version::HttpVersion;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION, USER_AGENT};
 use http::{Request, Response};
-use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::sync::Arc;
@@ -38,6 +38,8 @@ impl Default for Pool {
 #[derive(Clone)]
 pub(super) struct Http {
     client: legacy::Client<Connector, Outgoing>,
+    /// `true` if connections have HTTP/2 without a negotiation.
+    is_http2: bool,
     user_agent: HeaderValue,
     proxies: Arc<Proxies>,
 }
@@ -50,15 +52,17 @@ impl Http {
         user_agent: HeaderValue,
         proxies: Arc<Proxies>,
     ) -> Self {
+        let is_http2 = version == HttpVersion::Http2;
         let client = legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(pool.time.min(FOREVER))
             .pool_max_idle_per_host(pool.size)
-            .http2_only(version == HttpVersion::Http2)
+            .http2_only(is_http2)
             .build(connector);
         Self {
             client,
+            is_http2,
             user_agent,
             proxies,
         }
@@ -66,7 +70,7 @@ impl Http {
 
     /// Sends a request with the headers that all requests have. Redirects are not followed: they could lead the session, which
     /// is in a custom header, to another host.
-    pub(super) fn send(&self, mut request: Request<Outgoing>) -> legacy::ResponseFuture {
+    pub(super) fn send(&self, mut request: Request<Outgoing>) -> Sending {
         let login = match is_tls(request.uri()) {
             // Part of the request for a tunnel.
             true => None,
@@ -84,9 +88,11 @@ impl Http {
         if let Some(login) = login {
             headers.insert(PROXY_AUTHORIZATION, login);
         }
-        self.client.request(request)
+        Sending::new(request, self.is_http2, |request| {
+            self.client.request(request)
+        })
     }
 }
 
 /// A response whose body is not read yet.
-pub(super) type Received = Response<Incoming>;
+pub(super) type Received = Response<ReceivedBody>;

@@ -13,6 +13,7 @@ mod der;
 pub(crate) mod dial;
 mod distrust;
 pub(crate) mod endpoint;
+mod exchange;
 mod failure;
 #[cfg(feature = "gzip")]
 mod gzip;

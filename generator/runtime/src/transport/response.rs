@@ -3,6 +3,7 @@
 use crate::error::decode::DecodeError;
 use crate::error::{Error, ErrorCause};
 use crate::transport::body::{Body, encoding_problem};
+use crate::transport::exchange::ReceivedBody;
 use crate::transport::failure::broken;
 use crate::transport::http_client::Received;
 use crate::transport::kept::kept;
@@ -15,7 +16,6 @@ use crate::wire::retry_after::retry_after;
 use bytes::Bytes;
 use http::Uri;
 use http_body::Body as _;
-use hyper::body::Incoming;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
@@ -61,7 +61,7 @@ pub(super) async fn by<T>(
 
 /// Polls for the next bytes of a body; `None` after the last.
 pub(super) fn poll_part(
-    body: &mut Incoming,
+    body: &mut ReceivedBody,
     context: &mut Context<'_>,
 ) -> Poll<Option<Result<Bytes, hyper::Error>>> {
     loop {
@@ -80,7 +80,7 @@ pub(super) fn poll_part(
 
 /// Returns the next part of a body, which must arrive within `idle` and before `deadline`; `None` after the last.
 pub(super) async fn next_part(
-    body: &mut Incoming,
+    body: &mut ReceivedBody,
     deadline: Option<Instant>,
     idle: Option<Duration>,
 ) -> Result<Option<Bytes>, Error> {

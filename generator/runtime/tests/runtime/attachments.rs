@@ -252,3 +252,36 @@ async fn tokens_need_tls() {
         );
     }
 }
+
+/// Announced or not, nothing of it is left.
+#[tokio::test]
+async fn a_larger_file_than_the_limit_is_refused() {
+    let chunked = |sent| {
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        let content = content(1_000_000);
+        let mut response = format!("{head}{sent:x}\r\n").into_bytes();
+        response.extend(&content[..sent]);
+        response.extend(b"\r\n0\r\n\r\n");
+        Act::bytes(response)
+    };
+    for answer in [file(1_000_000, 1_000_000), chunked(1_000_000)] {
+        let folder = Folder::new("attachment-limit");
+        let server = Script::start(move |_, _| answer.clone()).await;
+        let client = client(&server.url);
+        let limited = |limit| {
+            attachment(&client, &server.url, &folder)
+                .size_limit(limit)
+                .send()
+        };
+        let error = refused(limited(999_999).await, &folder);
+        assert!(
+            matches!(
+                error.as_transfer(),
+                Some(TransferError::TooLarge { limit: 999_999, .. })
+            ),
+            "{error}"
+        );
+        assert_eq!(server.count(), 1);
+        assert_eq!(limited(1_000_000).await.expect("a file").size(), 1_000_000);
+    }
+}

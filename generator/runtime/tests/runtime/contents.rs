@@ -394,6 +394,20 @@ async fn a_content_that_stalls_or_is_too_large_is_an_error() -> Result<(), Error
         matches!(error.as_cause(), ErrorCause::BodyTooLarge { limit: 4, .. }),
         "{error:?}"
     );
+
+    // Also one that is not read into memory.
+    let client = server.client();
+    let call = || client.call::<Content>(&DOWNLOAD);
+    let mut content = call().await?.size_limit(6);
+    let error = loop {
+        match content.chunk().await {
+            Ok(part) => assert!(part.is_some(), "the end of the content"),
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!(error.starts_with("Test_download: "), "{error}");
+    assert!(error.ends_with("more than 6 bytes"), "{error}");
+    assert_eq!(call().await?.size_limit(7).bytes().await?, b"PK data");
     Ok(())
 }
 

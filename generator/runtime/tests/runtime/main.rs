@@ -27,6 +27,7 @@ mod file_checksums;
 mod futures;
 mod generated;
 mod hostile_answers;
+mod hostile_http2;
 mod hostile_proxies;
 mod identities;
 mod interceptors;

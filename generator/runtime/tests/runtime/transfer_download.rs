@@ -309,6 +309,15 @@ async fn dropping_cancels() {
 
 /// Downloads from an endpoint with these responses, one after the other. Returns the requested ranges with the bytes.
 async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>, Vec<String>) {
+    with_settings(size, answers, |download| download).await
+}
+
+/// Does the same with settings of the download.
+async fn with_settings(
+    size: &str,
+    answers: Vec<Act>,
+    set: impl FnOnce(Download) -> Download,
+) -> (Result<Vec<u8>, Error>, Vec<String>) {
     let data = Script::start(move |count, _| answers[count.min(answers.len() - 1)].clone()).await;
     let file = format!(
         r#"{{{size}"status":"PREPARED","download_endpoint":{{"uri":"{}/data/disk.vmdk"}}}}"#,
@@ -321,7 +330,7 @@ async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>,
     let memory = Memory::default();
     let target = Target::writer(memory.clone());
     let client = library.client();
-    let outcome = download(&client).file("disk.vmdk", target).await;
+    let outcome = set(download(&client)).file("disk.vmdk", target).await;
     let range = |request: String| {
         let mut lines = request.lines().map(str::to_owned);
         let range = lines.find_map(|line| line.strip_prefix("range: ").map(str::to_owned));
@@ -329,6 +338,39 @@ async fn from_answers(size: &str, answers: Vec<Act>) -> (Result<Vec<u8>, Error>,
     };
     let ranges = data.requests().into_iter().map(range).collect();
     (outcome.map(|_| memory.bytes()), ranges)
+}
+
+/// Whichever way the size becomes known: from the API, by the response, or by the bytes.
+#[tokio::test]
+async fn a_larger_file_than_the_limit_is_refused() {
+    let chunked = "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n3\r\ndef\r\n";
+    let whole = format!("{chunked}0\r\n\r\n");
+    let announced = "HTTP/1.1 200 X\r\ncontent-length: 6\r\n\r\nabcdef";
+    // The requests that a limit of 5 leaves.
+    let rows = [
+        (r#""size":6,"#, Act::bytes(&*whole), 0),
+        ("", Act::bytes(announced), 1),
+        ("", Act::bytes(&*whole), 1),
+        // Without an end.
+        ("", Act::bytes(chunked).hang(), 1),
+    ];
+    for (at, (size, answer, asked)) in rows.into_iter().enumerate() {
+        let limited = |limit| {
+            let set = move |download: Download| download.size_limit(limit);
+            with_settings(size, vec![answer.clone()], set)
+        };
+        let (outcome, ranges) = limited(5).await;
+        let error = outcome.expect_err("too large");
+        capture::show_error(&error);
+        assert_eq!(ranges.len(), asked, "row {at}");
+        let error = error.to_string();
+        let expected = "the file is larger than the limit of the download: more than 5 bytes";
+        assert!(error.ends_with(expected), "row {at}: {error}");
+        if at < 3 {
+            assert_eq!(limited(6).await.0.expect("all bytes"), b"abcdef");
+        }
+    }
+    capture::check();
 }
 
 #[tokio::test]
