@@ -273,6 +273,7 @@ fn operation_sites(change: &Change, id: &str, part: &OperationPart) -> Vec<Strin
             ]
         }
         (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
+        (OperationPart::Body | OperationPart::Result, kind) if is_only_stated(kind) => Vec::new(),
         (OperationPart::Body, "body-encoding-changed") => Vec::new(),
         (OperationPart::Body, _) => vec![format!("body {id}")],
         (OperationPart::Result, "success-status-changed") => site("status"),

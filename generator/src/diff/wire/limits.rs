@@ -14,7 +14,9 @@ use crate::diff::subject::Subject;
 use crate::load::Documents;
 
 /// The keywords that restrict values.
-const LIMITS: [&str; 13] = [
+const LIMITS: [&str; 15] = [
+    FORMAT,
+    OTHERS,
     "maximum",
     "exclusiveMaximum",
     "minimum",
@@ -29,6 +31,25 @@ const LIMITS: [&str; 13] = [
     "maxProperties",
     "minProperties",
 ];
+
+/// What a text looks like.
+const FORMAT: &str = "format";
+
+/// The formats of texts that decide a type.
+const TYPES: [&str; 9] = [
+    "date",
+    "date-time",
+    "uri",
+    "uri-reference",
+    "url",
+    "password",
+    "byte",
+    "binary",
+    "string",
+];
+
+/// Values of an object that has documented properties, too.
+const OTHERS: &str = "additionalProperties";
 
 /// The keywords of schemas within a value.
 const INNER: [&str; 2] = ["items", "additionalProperties"];
@@ -68,7 +89,7 @@ fn stated(documents: &Documents, place: &Place, keywords: &[&str]) -> Vec<String
     while let Some(schema) = current {
         found.extend(keywords.iter().filter_map(|keyword| {
             let value = schema.get(*keyword)?;
-            Some(format!("{prefix}{keyword} {value}"))
+            is_limit(keyword, schema, value).then(|| format!("{prefix}{keyword} {value}"))
         }));
         let inner = inner(schema);
         if let Some((keyword, _)) = inner {
@@ -79,7 +100,24 @@ fn stated(documents: &Documents, place: &Place, keywords: &[&str]) -> Vec<String
     found
 }
 
+/// Returns `false` for a keyword whose value is no limit, or is a part of the type.
+fn is_limit(keyword: &str, schema: &Map<String, Value>, value: &Value) -> bool {
+    match keyword {
+        FORMAT => {
+            let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+            is_text
+                && value
+                    .as_str()
+                    .is_some_and(|format| !TYPES.contains(&format))
+        }
+        OTHERS => schema.contains_key("properties") && *value != Value::Bool(true),
+        _ => true,
+    }
+}
+
 fn inner(schema: &Map<String, Value>) -> Option<(&'static str, &Map<String, Value>)> {
     let mut found = INNER.into_iter();
-    found.find_map(|keyword| Some((keyword, schema.get(keyword)?.as_object()?)))
+    found
+        .find_map(|keyword| Some((keyword, schema.get(keyword)?.as_object()?)))
+        .filter(|(keyword, _)| *keyword != OTHERS || !schema.contains_key("properties"))
 }

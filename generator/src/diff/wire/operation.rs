@@ -305,6 +305,9 @@ fn body(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
                 findings.request(&subject, kind, seen(old, &at), seen(new, &there));
             }
             content(findings, pair, (old, &at), (new, &there));
+            let at = place::content(&findings.old.documents, &at);
+            let there = place::content(&findings.new.documents, &there);
+            limits::compare(findings, (&subject, &[Scope::Request]), &at, &there);
         }
     }
 }

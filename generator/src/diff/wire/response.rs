@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::findings::{Findings, Seen};
+use super::limits;
 use super::pair::OperationPair;
 use super::texts;
 use crate::api::{ErrorResponse, Operation, Place, Success, Type};
 use crate::diff::moved::Moved;
 use crate::diff::place;
+use crate::diff::rule::Scope;
 use crate::diff::rules::operations as rules;
 use crate::diff::rules::types as type_rules;
 use crate::diff::subject::{OperationPart, Subject};
@@ -35,6 +37,11 @@ fn success(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
     }
     let (old, new) = (old.ty.as_ref(), new.ty.as_ref());
     result(findings, &subject, (old, &at), (new, &there));
+    if old.is_some() && new.is_some() {
+        let at = place::content(&findings.old.documents, &at);
+        let there = place::content(&findings.new.documents, &there);
+        limits::compare(findings, (&subject, &[Scope::Response]), &at, &there);
+    }
 }
 
 /// Compares the media types of a result.
