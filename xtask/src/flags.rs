@@ -136,6 +136,9 @@ pub struct BenchArgs {
     /// Measure only the build of a program with all of its dependencies, beside the same by hand: at most 3 runs.
     #[arg(long, conflicts_with_all = ["generation_only", "client_only"])]
     pub cold_only: bool,
+    /// Measure only the cost of documents by kind of growth: time and memory of one size and of twice, and errors beyond limits.
+    #[arg(long, conflicts_with_all = ["generation_only", "client_only", "cold_only"])]
+    pub growth_only: bool,
     /// Size of the transferred file, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1024)]
     pub transfer: u64,

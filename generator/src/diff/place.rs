@@ -65,26 +65,35 @@ pub(super) fn body(documents: &Documents, operation: &Operation) -> Place {
 /// Returns the place of a field of an anonymous body.
 pub(super) fn body_field(documents: &Documents, operation: &Operation, name: &str) -> Place {
     let mut place = content(documents, &body(documents, operation));
-    for key in ["properties", name] {
+    for key in ["schema", "properties", name] {
         place = below(documents, &place, key);
     }
     place
+}
+
+/// Returns the place of the first media type of a body or response.
+fn content(documents: &Documents, owner: &Place) -> Place {
+    let media = below(documents, owner, "content");
+    let first = node(documents, media.file, &media.pointer)
+        .and_then(Value::as_object)
+        .and_then(|types| types.keys().next());
+    match first {
+        Some(media_type) => below(documents, &media, media_type),
+        None => owner.clone(),
+    }
+}
+
+/// Returns the place of the schema of a body or response, if the schema is written there.
+pub(super) fn content_schema(documents: &Documents, owner: &Place) -> Option<Place> {
+    let content = content(documents, owner);
+    let schema = below(documents, &content, "schema");
+    (schema != content).then_some(schema)
 }
 
 /// Returns the place of the response of a status.
 pub(super) fn response(documents: &Documents, operation: &Operation, status: u16) -> Place {
     let responses = below(documents, &operation.place, "responses");
     below(documents, &responses, &status.to_string())
-}
-
-/// Returns the place of the schema of the response or body at a place: that of its first media type.
-pub(super) fn content(documents: &Documents, place: &Place) -> Place {
-    let media = below(documents, place, "content");
-    let types = entry(documents, &media).and_then(Value::as_object);
-    match types.and_then(|types| types.keys().next()) {
-        Some(media_type) => below(documents, &below(documents, &media, media_type), "schema"),
-        None => place.clone(),
-    }
 }
 
 /// Returns the media types of the response or body at a place, if it states its content there.

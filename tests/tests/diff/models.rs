@@ -274,7 +274,10 @@ fn operation_sites(change: &Change, id: &str, part: &OperationPart) -> Vec<Strin
         }
         (OperationPart::Parameter(..), kind) => parameter(kind).map(site).unwrap_or_default(),
         (OperationPart::Body | OperationPart::Result, kind) if is_only_stated(kind) => Vec::new(),
-        (OperationPart::Body, "body-encoding-changed") => Vec::new(),
+        (
+            OperationPart::Body,
+            "body-encoding-changed" | "body-media-type-added" | "body-media-type-removed",
+        ) => Vec::new(),
         (OperationPart::Body, _) => vec![format!("body {id}")],
         (OperationPart::Result, "success-status-changed") => site("status"),
         (OperationPart::Result, "result-media-type-added" | "result-media-type-removed") => {
@@ -400,8 +403,8 @@ fn is_announcement(kind: &str) -> bool {
 
 /// Facts that the JSON does not have.
 fn is_only_stated(kind: &str) -> bool {
-    let kinds = ["limits-changed", "default-changed", "field-access-changed"];
-    kinds.contains(&kind)
+    let kinds = ["default-changed", "field-access-changed"];
+    kinds.contains(&kind) || kind.starts_with("limits-")
 }
 
 fn check(name: &str, old: (&Version, &Value), new: (&Version, &Value)) {

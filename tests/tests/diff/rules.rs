@@ -21,6 +21,7 @@ const OPPOSITES: &[(&str, &str)] = &[
     ("deprecation-withdrawn", "deprecated"),
     ("option-gained", "option-lost"),
     ("widened", "narrowed"),
+    ("loosened", "tightened"),
     ("added", "removed"),
 ];
 
@@ -147,15 +148,20 @@ fn every_rule_has_a_reason_and_an_action() {
 /// Requests and responses have opposite levels.
 #[test]
 fn widening_and_narrowing_are_opposites_by_direction() {
-    for pair in ["type-", "presence-"] {
+    for (one, other) in [
+        ("type-widened", "type-narrowed"),
+        ("presence-widened", "presence-narrowed"),
+        ("limits-loosened", "limits-tightened"),
+        ("limits-no-longer-stated", "limits-stated"),
+    ] {
         let level = |id: &str| rules::find(id).map(|rule| rule.level());
-        for (request, response) in [("widened", "narrowed"), ("narrowed", "widened")] {
-            let request = level(&format!("request-{pair}{request}"));
-            assert!(request.is_some());
+        for (request, response) in [(one, other), (other, one)] {
+            let level_of_request = level(&format!("request-{request}"));
+            assert!(level_of_request.is_some());
             assert_eq!(
-                request,
-                level(&format!("response-{pair}{response}")),
-                "{pair}"
+                level_of_request,
+                level(&format!("response-{response}")),
+                "{request}"
             );
         }
     }

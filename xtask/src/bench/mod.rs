@@ -8,10 +8,11 @@ mod client;
 mod cold;
 mod comparison;
 mod generation;
+mod growth;
 mod measure;
 mod target;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use vsphere_codegen::exit::Exit;
@@ -35,10 +36,11 @@ const PACKAGE: &str = "content-library";
 /// A program cannot be built or run, or `/usr/bin/time` is missing.
 pub fn run(args: &BenchArgs) -> Result<Exit, Failure> {
     let root = project::root();
-    let missed = match (args.client_only, args.cold_only) {
-        (true, _) => client::run(args, &root)?,
-        (false, true) => cold::cold(args, &root, tempfile::tempdir()?.path())?,
-        (false, false) => all(args, &root)?,
+    let missed = match (args.client_only, args.cold_only, args.growth_only) {
+        (true, ..) => client::run(args, &root)?,
+        (_, true, _) => cold::cold(args, &root, tempfile::tempdir()?.path())?,
+        (.., true) => growth::run(&generator(&root)?, tempfile::tempdir()?.path())?,
+        (false, false, false) => all(args, &root)?,
     };
     if missed > 0 {
         println!("targets were missed: see the lines with MISSED");
@@ -58,6 +60,7 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
         warm: Most::NONE,
     };
     let mut missed = generation::cold_and_warm(args, &programs, &fragments)?;
+    missed += growth::run(&programs.generator, scratch.path())?;
     if !args.generation_only {
         missed += checking(
             args,
@@ -88,23 +91,31 @@ fn all(args: &BenchArgs, root: &Path) -> Result<Misses, Failure> {
 
 /// Builds the measured programs: ours as it is released, the yardstick as users build programs.
 fn programs(root: &Path) -> Result<Programs, Failure> {
-    let ours = ["--bins"];
-    let yardstick = [&["--examples"], AS_USERS_BUILD.as_slice()].concat();
-    for which in [ours.as_slice(), &yardstick] {
-        let mut command = Command::new("cargo");
-        command.args(["build", "--release", "-p", "vsphere-codegen"]);
-        if !command.args(which).current_dir(root).status()?.success() {
-            return Err(format!("{command:?} failed").into());
-        }
-    }
+    let generator = generator(root)?;
+    build_release(root, &[&["--examples"], AS_USERS_BUILD.as_slice()].concat())?;
+    let examples = generator.with_file_name("examples");
+    Ok(Programs {
+        bare: examples.join("bare"),
+        part: examples.join("part"),
+        generator,
+    })
+}
+
+/// Builds the generator as it is released.
+fn generator(root: &Path) -> Result<PathBuf, Failure> {
+    build_release(root, &["--bins"])?;
     let target = std::env::var_os("CARGO_TARGET_DIR");
     let target = target.map_or_else(|| root.join("target"), |target| root.join(target));
-    let release = target.join("release");
-    Ok(Programs {
-        generator: release.join("vsphere-codegen"),
-        bare: release.join("examples/bare"),
-        part: release.join("examples/part"),
-    })
+    Ok(target.join("release/vsphere-codegen"))
+}
+
+fn build_release(root: &Path, which: &[&str]) -> Result<(), Failure> {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--release", "-p", "vsphere-codegen"]);
+    match command.args(which).current_dir(root).status()?.success() {
+        true => Ok(()),
+        false => Err(format!("{command:?} failed").into()),
+    }
 }
 
 fn whole(

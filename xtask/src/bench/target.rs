@@ -56,6 +56,10 @@ pub(super) const WHOLE: Most = Most::both(0.8, 250.0);
 pub(super) const WARM: Most = Most::wall(0.5);
 /// Time of the whole API in relation to that of the bare pipeline.
 pub(super) const TO_BARE: f64 = 0.6;
+/// Any document within the default limits, and the error of one beyond them.
+pub(super) const LARGE: Most = Most::both(60.0, 2048.0);
+/// Time of a document of twice the size in relation to that of one: n log n, and the noise of a run.
+pub(super) const TWICE: f64 = 2.8;
 /// Time per operation of the whole API in relation to that of a part.
 pub(super) const GROWTH: f64 = 1.15;
 /// `cargo check` of the whole API with all of its packages.

@@ -61,6 +61,7 @@ mod tasks;
 mod tls;
 mod token_exchange;
 mod token_logins;
+mod transfer_answers;
 mod transfer_completeness;
 mod transfer_download;
 mod transfer_endpoints;

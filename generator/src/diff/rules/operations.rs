@@ -179,6 +179,15 @@ table! {
             "Servers cannot read bodies in the old encoding.",
             "Rebuild callers with the new document.",
         ));
+    /// One more media type in which the body can be sent.
+    BODY_MEDIA_TYPE_ADDED = "body-media-type-added", "media type of the body added", Nothing,
+        Verdicts::Request(compatible("The body can still be sent as before.", NO_ACTION));
+    /// One media type less in which the body can be sent, but not the one that generated code sends.
+    BODY_MEDIA_TYPE_REMOVED = "body-media-type-removed", "media type of the body removed", Nothing,
+        Verdicts::Request(breaking(
+            "Servers reject bodies of that media type.",
+            "Send the body in another of its media types.",
+        ));
     /// Another status code for success.
     SUCCESS_STATUS_CHANGED = "success-status-changed", "success status changed", Nothing,
         Verdicts::Response(breaking(

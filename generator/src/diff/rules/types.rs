@@ -99,7 +99,39 @@ table! {
         neutral("Requests are the same.", "Check that the value may be logged."),
         neutral("Responses are the same.", "Check that the value may be logged."),
     );
-    /// Other bounds, another pattern, or other counts of items.
+    /// Closer bounds than before.
+    LIMITS_TIGHTENED = "limits-tightened", "limits of the value tightened", Nothing, both(
+        breaking(
+            "Some values that callers send are rejected.",
+            "Check that sent values are within the new limits.",
+        ),
+        compatible("All values in responses are within the old limits.", NO_ACTION),
+    );
+    /// Wider bounds than before.
+    LIMITS_LOOSENED = "limits-loosened", "limits of the value loosened", Nothing, both(
+        compatible("All values within the old limits are still accepted.", NO_ACTION),
+        breaking(
+            "Responses may have values outside the old limits.",
+            "Handle values up to the new limits.",
+        ),
+    );
+    /// Limits of a value that had none: servers may have had them before.
+    LIMITS_STATED = "limits-stated", "limits of the value stated for the first time", Nothing, both(
+        warning(
+            "Servers may reject values that they accepted before.",
+            "Check that sent values are within the limits.",
+        ),
+        compatible("All values in responses are still of the type.", NO_ACTION),
+    );
+    /// Limits that are not stated anymore.
+    LIMITS_NO_LONGER_STATED = "limits-no-longer-stated", "limits of the value no longer stated", Nothing, both(
+        compatible("All values within the old limits are still accepted.", NO_ACTION),
+        warning(
+            "Responses may have values outside the old limits.",
+            "Check code that relies on the old limits.",
+        ),
+    );
+    /// Another pattern, or multiples of another number: neither closer nor wider.
     LIMITS_CHANGED = "limits-changed", "limits of the value changed", Nothing, both(
         warning(
             "Servers may reject values that they accepted before.",

@@ -304,11 +304,35 @@ fn body(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
             for kind in need.into_iter().chain(encoding) {
                 findings.request(&subject, kind, seen(old, &at), seen(new, &there));
             }
+            if is_same {
+                body_media_types(findings, &subject, &at, &there);
+            }
             content(findings, pair, (old, &at), (new, &there));
-            let at = place::content(&findings.old.documents, &at);
-            let there = place::content(&findings.new.documents, &there);
-            limits::compare(findings, (&subject, &[Scope::Request]), &at, &there);
         }
+    }
+}
+
+/// Compares the other media types of a body that generated code sends as before.
+fn body_media_types(findings: &mut Findings<'_>, subject: &Subject, at: &Place, there: &Place) {
+    let set = |version: &Version, place: &Place| -> Option<BTreeSet<String>> {
+        let documented = place::media_types(&version.documents, place)?;
+        Some(
+            documented
+                .iter()
+                .map(|it| it.to_ascii_lowercase())
+                .collect(),
+        )
+    };
+    let (Some(before), Some(after)) = (set(findings.old, at), set(findings.new, there)) else {
+        return;
+    };
+    if let Some(seen) = response::only(&before, &after, at) {
+        let kind = &rules::BODY_MEDIA_TYPE_REMOVED;
+        findings.request(subject, kind, Some(seen), None);
+    }
+    if let Some(seen) = response::only(&after, &before, there) {
+        let kind = &rules::BODY_MEDIA_TYPE_ADDED;
+        findings.request(subject, kind, None, Some(seen));
     }
 }
 
@@ -319,6 +343,16 @@ fn content(
     (new, there): (&Body, &Place),
 ) {
     let (old_version, new_version) = (findings.old, findings.new);
+    let ty = |body: &'_ Body| match &body.content {
+        BodyContent::Value(ty) => Some(ty.clone()),
+        BodyContent::Fields(_) => None,
+    };
+    limits::of_content(
+        findings,
+        (&pair.part(OperationPart::Body), &[Scope::Request]),
+        (ty(old).as_ref(), at),
+        (ty(new).as_ref(), there),
+    );
     let relation = match (&old.content, &new.content) {
         (BodyContent::Fields(before), BodyContent::Fields(after)) => {
             return body_fields(findings, pair, before, after);

@@ -32,16 +32,17 @@ fn success(findings: &mut Findings<'_>, pair: &OperationPair<'_>) {
         let sides = (seen(old.status, &at), seen(new.status, &there));
         findings.response(&subject, &rules::SUCCESS_STATUS_CHANGED, sides.0, sides.1);
     }
-    if old.ty.is_some() && new.ty.is_some() {
+    if let (Some(before), Some(after)) = (&old.ty, &new.ty) {
         media_types(findings, pair, &at, &there);
+        limits::of_content(
+            findings,
+            (&subject, &[Scope::Response]),
+            (Some(before), &at),
+            (Some(after), &there),
+        );
     }
     let (old, new) = (old.ty.as_ref(), new.ty.as_ref());
     result(findings, &subject, (old, &at), (new, &there));
-    if old.is_some() && new.is_some() {
-        let at = place::content(&findings.old.documents, &at);
-        let there = place::content(&findings.new.documents, &there);
-        limits::compare(findings, (&subject, &[Scope::Response]), &at, &there);
-    }
 }
 
 /// Compares the media types of a result.
@@ -55,10 +56,6 @@ fn media_types(findings: &mut Findings<'_>, pair: &OperationPair<'_>, at: &Place
     };
     let before = set(findings.old, at, old);
     let after = set(findings.new, there, new);
-    let only = |one: &BTreeSet<String>, other: &BTreeSet<String>, place: &Place| {
-        let types: Vec<&str> = one.difference(other).map(String::as_str).collect();
-        (!types.is_empty()).then(|| Seen::new(types.join(", "), place.clone()))
-    };
     if let Some(seen) = only(&before, &after, at) {
         let kind = &rules::RESULT_MEDIA_TYPE_REMOVED;
         findings.response(&subject, kind, Some(seen), None);
@@ -67,6 +64,16 @@ fn media_types(findings: &mut Findings<'_>, pair: &OperationPair<'_>, at: &Place
         let kind = &rules::RESULT_MEDIA_TYPE_ADDED;
         findings.response(&subject, kind, None, Some(seen));
     }
+}
+
+/// Returns the words of one side that the other side lacks.
+pub(super) fn only(
+    one: &BTreeSet<String>,
+    other: &BTreeSet<String>,
+    place: &Place,
+) -> Option<Seen> {
+    let words: Vec<&str> = one.difference(other).map(String::as_str).collect();
+    (!words.is_empty()).then(|| Seen::new(words.join(", "), place.clone()))
 }
 
 /// Compares the result of a call or a task: nothing, or a type.
