@@ -107,7 +107,7 @@ problem_ids! {
     SlowTargets: Error "slow-targets",
         "The targets of overlays would visit too much together.",
         "A target with `..`, `*` or a filter visits all values of a document, and a long filter takes time at each of them. The limit is \
-         500 times that of the values of a file.",
+         200 times that of the values of a file.",
         "name the values by their keys, or use fewer actions; `--max-nodes COUNT` raises the limit";
     TooMuchMade: Error "too-much-made",
         "The documents would make too much code.",

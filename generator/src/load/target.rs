@@ -17,8 +17,8 @@ const STEPS: usize = 4;
 /// Characters of a target that take as much time as a visit, for each value that it visits.
 const CHARACTERS: usize = 16;
 
-/// The values that all targets together may visit for each that a document may have: a minute at most.
-const VISITS: usize = 500;
+/// The values that all targets together may visit for each that a document may have: half a minute at most.
+const VISITS: usize = 200;
 
 /// A target that can be parsed.
 #[derive(Clone, Debug)]

@@ -25,6 +25,9 @@ struct Kind {
     refused: Option<(usize, &'static str)>,
 }
 
+/// The fields of what is repeated.
+const FIELDS: usize = 200;
+
 const GENERATE: &[&str] = &["generate", "--spec"];
 const DIFF: &[&str] = &["diff"];
 
@@ -36,7 +39,7 @@ const KINDS: [Kind; 14] = [
         "fields of a base",
         GENERATE,
         inheritance,
-        150,
+        200,
         Some((2_000, "too-much-made")),
     ),
     kind(
@@ -279,7 +282,7 @@ fn operations(count: usize) -> Vec<Value> {
     )]
 }
 
-/// As many structures as fields of their base.
+/// Structures with the fields of a base.
 fn inheritance(count: usize) -> Vec<Value> {
     let mut schemas = many(count, |index| {
         (
@@ -287,11 +290,11 @@ fn inheritance(count: usize) -> Vec<Value> {
             json!({"allOf": [reference("Base"), {"type": "object"}]}),
         )
     });
-    schemas["Base"] = json!({"type": "object", "properties": texts(count, "field")});
+    schemas["Base"] = json!({"type": "object", "properties": texts(FIELDS, "field")});
     vec![returning("Thing0", schemas)]
 }
 
-/// As many operations as fields of the body that they share.
+/// Operations that share a body.
 fn bodies(count: usize) -> Vec<Value> {
     let body = json!({"$ref": "#/components/requestBodies/Shared"});
     let mut document = document(
@@ -300,7 +303,7 @@ fn bodies(count: usize) -> Vec<Value> {
         }),
         json!({}),
     );
-    let fields = json!({"type": "object", "properties": texts(count, "field")});
+    let fields = json!({"type": "object", "properties": texts(FIELDS, "field")});
     document["components"]["requestBodies"] = json!({"Shared": content(fields)});
     vec![document]
 }
@@ -404,8 +407,6 @@ fn actions(count: usize) -> Vec<Value> {
 
 fn descents(count: usize) -> Vec<Value> {
     let base = operations(5_000).remove(0);
-    vec![
-        base,
-        overlay(std::iter::once(format!("${}", "..*".repeat(count)))),
-    ]
+    let target = format!("${}..[?@.operationId]", "..*".repeat(count - 1));
+    vec![base, overlay(std::iter::once(target))]
 }
